@@ -1,0 +1,51 @@
+/** @file Running an ONNX model on onnxruntime-node, with tensors in ortgrad's own form. */
+import * as ort from 'onnxruntime-node';
+import type { DType, Tensor, TensorData } from '../graph/tensor.ts';
+
+export interface SessionOptions {
+  /** Threads within an operator; all cores where left out. */
+  readonly threads?: number;
+  /** ONNX Runtime's own warnings: off unless wanted. */
+  readonly verbose?: boolean;
+}
+
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** @throws Error from ONNX Runtime naming the node, where an input does not fit. */
+  run(inputs: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  close(): Promise<void>;
+}
+
+export function toOrt(tensor: Tensor): ort.Tensor {
+  return new ort.Tensor(tensor.dtype as 'float32', tensor.data as Float32Array, tensor.shape);
+}
+
+export function fromOrt(tensor: ort.Tensor): Tensor {
+  return { dtype: tensor.type as DType, shape: tensor.dims, data: tensor.data as TensorData };
+}
+
+/** Options that every session of this package is made with. */
+export function ortOptions(options: SessionOptions): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: options.verbose ? 2 : 3,
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+  };
+}
+
+/** Opens a model from its bytes; `close` frees it. @throws Error where ONNX Runtime does not take the model. */
+export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, ortOptions(options));
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(inputs, outputs) {
+      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, t]) => [name, toOrt(t)]));
+      const results = outputs ? await session.run(feeds, [...outputs]) : await session.run(feeds);
+      return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, fromOrt(t as ort.Tensor)]));
+    },
+    close: () => session.release(),
+  };
+}
