@@ -1,0 +1,203 @@
+/** @file Resizing with antialiasing, integer reduction and cropping of pictures and planes. */
+import { createImage, type RgbImage } from './image.ts';
+
+/** A rectangle in pixels; pixel i covers [i, i + 1). */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const BITS = 22;
+const ONE = 1 << BITS;
+const HALF = 1 << (BITS - 1);
+/** From this shrink factor on, whole boxes are averaged first, so that a large picture costs one pass over its pixels. */
+const REDUCE_FROM = 4;
+
+/** Weights of one axis in fixed point: output i reads `counts[i]` inputs from `starts[i]`, weights from `i * stride`. */
+interface AxisWeights {
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly weights: Int32Array;
+  readonly stride: number;
+}
+
+/** Triangle filter whose support grows with the shrink factor, cut and normalised at the border (as Pillow's BILINEAR). */
+function axisWeights(inSize: number, from: number, length: number, outSize: number): AxisWeights {
+  const scale = length / outSize;
+  const support = Math.max(scale, 1);
+  const stride = Math.ceil(support) * 2 + 1;
+  const starts = new Int32Array(outSize);
+  const counts = new Int32Array(outSize);
+  const weights = new Int32Array(outSize * stride);
+  const row = new Float64Array(stride);
+  for (let i = 0; i < outSize; i++) {
+    const center = from + (i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(center - support + 0.5));
+    const count = Math.min(inSize, Math.trunc(center + support + 0.5)) - first;
+    let sum = 0;
+    for (let j = 0; j < count; j++) {
+      row[j] = Math.max(0, 1 - Math.abs((first + j + 0.5 - center) / support));
+      sum += row[j];
+    }
+    let left = ONE;
+    let heaviest = 0;
+    for (let j = 0; j < count; j++) {
+      const w = Math.round((row[j] / sum) * ONE);
+      weights[i * stride + j] = w;
+      left -= w;
+      if (row[j] > row[heaviest]) heaviest = j;
+    }
+    // Weights that add up to exactly one keep flat areas flat.
+    weights[i * stride + heaviest] += left;
+    starts[i] = first;
+    counts[i] = count;
+  }
+  return { starts, counts, weights, stride };
+}
+
+/** Averages whole boxes of `factorX` x `factorY` pixels; boxes cut by the right and lower border average what they have. */
+export function reduce(image: RgbImage, factorX: number, factorY: number): RgbImage {
+  const { width, height, data } = image;
+  const outWidth = Math.ceil(width / factorX);
+  const outHeight = Math.ceil(height / factorY);
+  const out = createImage(outWidth, outHeight);
+  const pixels = out.data;
+  for (let y = 0; y < outHeight; y++) {
+    const y0 = y * factorY;
+    const rows = Math.min(factorY, height - y0);
+    for (let x = 0; x < outWidth; x++) {
+      const x0 = x * factorX;
+      const columns = Math.min(factorX, width - x0);
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      for (let row = 0; row < rows; row++) {
+        let p = 3 * ((y0 + row) * width + x0);
+        for (let column = 0; column < columns; column++, p += 3) {
+          r += data[p];
+          g += data[p + 1];
+          b += data[p + 2];
+        }
+      }
+      const share = 1 / (rows * columns);
+      const o = 3 * (y * outWidth + x);
+      pixels[o] = r * share + 0.5;
+      pixels[o + 1] = g * share + 0.5;
+      pixels[o + 2] = b * share + 0.5;
+    }
+  }
+  return out;
+}
+
+/** Rows `firstRow`..`lastRow` (excluded) of the image, each resampled along x. */
+function resampleRows(image: RgbImage, axis: AxisWeights, firstRow: number, lastRow: number): RgbImage {
+  const { starts, counts, weights, stride } = axis;
+  const { data } = image;
+  const outWidth = starts.length;
+  const out = createImage(outWidth, lastRow - firstRow);
+  const pixels = out.data;
+  let o = 0;
+  for (let y = firstRow; y < lastRow; y++) {
+    const row = 3 * y * image.width;
+    for (let x = 0; x < outWidth; x++) {
+      let p = row + 3 * starts[x];
+      let r = HALF;
+      let g = HALF;
+      let b = HALF;
+      const end = x * stride + counts[x];
+      for (let k = x * stride; k < end; k++, p += 3) {
+        const w = weights[k];
+        r = (r + Math.imul(w, data[p])) | 0;
+        g = (g + Math.imul(w, data[p + 1])) | 0;
+        b = (b + Math.imul(w, data[p + 2])) | 0;
+      }
+      pixels[o] = r >> BITS;
+      pixels[o + 1] = g >> BITS;
+      pixels[o + 2] = b >> BITS;
+      o += 3;
+    }
+  }
+  return out;
+}
+
+/** The image resampled along y; `starts` count rows of the picture, of which `image` holds those from `firstRow` on. */
+function resampleColumns(image: RgbImage, axis: AxisWeights, firstRow: number): RgbImage {
+  const { starts, counts, weights, stride } = axis;
+  const { data } = image;
+  const out = createImage(image.width, starts.length);
+  const pixels = out.data;
+  const length = 3 * image.width;
+  const sums = new Int32Array(length);
+  for (let y = 0; y < starts.length; y++) {
+    sums.fill(HALF);
+    for (let k = 0; k < counts[y]; k++) {
+      const w = weights[y * stride + k];
+      const row = (starts[y] - firstRow + k) * length;
+      for (let i = 0; i < length; i++) sums[i] = (sums[i] + Math.imul(w, data[row + i])) | 0;
+    }
+    const o = y * length;
+    for (let i = 0; i < length; i++) pixels[o + i] = sums[i] >> BITS;
+  }
+  return out;
+}
+
+/**
+ * Resizes the picture (or the region of it, which must lie inside; fractions of pixels allowed) to `width` x `height`. Bilinear,
+ * antialiased: where it shrinks, the triangle filter widens by the shrink factor, and factors from 4 on average whole boxes
+ * first. Throws RangeError for an empty or outlying region or size.
+ */
+export function resize(image: RgbImage, width: number, height: number, region?: Region): RgbImage {
+  const box = region ?? { x: 0, y: 0, width: image.width, height: image.height };
+  if (!(width >= 1 && height >= 1)) throw new RangeError(`cannot resize to ${width}x${height}`);
+  const inside = box.x >= 0 && box.y >= 0 && box.x + box.width <= image.width && box.y + box.height <= image.height;
+  if (!inside || !(box.width > 0 && box.height > 0)) {
+    throw new RangeError(`region ${JSON.stringify(box)} is not inside ${image.width}x${image.height}`);
+  }
+  const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / 2) : 1;
+  const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / 2) : 1;
+  if (factorX > 1 || factorY > 1) {
+    return resize(reduce(image, factorX, factorY), width, height, {
+      x: box.x / factorX,
+      y: box.y / factorY,
+      width: Math.min(box.width / factorX, Math.ceil(image.width / factorX) - box.x / factorX),
+      height: Math.min(box.height / factorY, Math.ceil(image.height / factorY) - box.y / factorY),
+    });
+  }
+  const horizontal = axisWeights(image.width, box.x, box.width, width);
+  const vertical = axisWeights(image.height, box.y, box.height, height);
+  const firstRow = vertical.starts[0];
+  const lastRow = vertical.starts[height - 1] + vertical.counts[height - 1];
+  const rows = resampleRows(image, horizontal, firstRow, lastRow);
+  return resampleColumns(rows, vertical, firstRow);
+}
+
+/** Where the pixel `index` of a row of `size` pixels mirrored at both borders is found: c b a | a b c | c b a. */
+export function mirrorIndex(index: number, size: number): number {
+  const period = 2 * size;
+  const i = ((index % period) + period) % period;
+  return i < size ? i : period - 1 - i;
+}
+
+/** The pixels of the region, whose numbers must be whole; what lies outside the picture is mirrored in. */
+export function crop(image: RgbImage, region: Region): RgbImage {
+  const { x, y, width, height } = region;
+  const out = createImage(width, height);
+  const inside = x >= 0 && x + width <= image.width;
+  for (let row = 0; row < height; row++) {
+    const from = 3 * image.width * mirrorIndex(y + row, image.height);
+    const to = 3 * width * row;
+    if (inside) {
+      out.data.set(image.data.subarray(from + 3 * x, from + 3 * (x + width)), to);
+      continue;
+    }
+    for (let column = 0; column < width; column++) {
+      const p = from + 3 * mirrorIndex(x + column, image.width);
+      out.data[to + 3 * column] = image.data[p];
+      out.data[to + 3 * column + 1] = image.data[p + 1];
+      out.data[to + 3 * column + 2] = image.data[p + 2];
+    }
+  }
+  return out;
+}

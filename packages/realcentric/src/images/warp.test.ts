@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { random, uniform } from '../random.ts';
+import { createImage, createPlane, type RgbImage } from './image.ts';
+import { crop, resize } from './resample.ts';
+import { flipImage, flipPlane, sampleMirrored, warpAffine, warpSimilarity } from './warp.ts';
+
+/** A smooth picture whose values are known at every real coordinate. */
+const red = (x: number, y: number): number => 128 + 60 * Math.sin(x / 9) + 50 * Math.cos(y / 11);
+const green = (x: number, y: number): number => 120 + 0.4 * x + 0.2 * y;
+
+function smooth(width: number, height: number): RgbImage {
+  const image = createImage(width, height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const o = 3 * (y * width + x);
+      image.data[o] = Math.round(red(x + 0.5, y + 0.5));
+      image.data[o + 1] = Math.round(green(x + 0.5, y + 0.5));
+      image.data[o + 2] = (x * 7 + y * 13) % 256;
+    }
+  }
+  return image;
+}
+
+const similarity = (scale: number, angle: number, tx: number, ty: number) => ({
+  a: scale * Math.cos(angle),
+  b: scale * Math.sin(angle),
+  tx,
+  ty,
+});
+
+describe('warpSimilarity', () => {
+  it('returns the same pixels for the identity', () => {
+    const image = smooth(70, 41);
+    expect(warpSimilarity(image, similarity(1, 0, 0, 0), 70, 41).data).toEqual(image.data);
+  });
+
+  it('is a mirrored crop for whole-pixel shifts, in and outside the picture', () => {
+    const image = smooth(30, 20);
+    for (const [x, y] of [
+      [3, 5],
+      [-12, 4],
+      [20, 15],
+      [-70, -55],
+    ] as const) {
+      const out = warpSimilarity(image, similarity(1, 0, x, y), 25, 18);
+      expect(out.data).toEqual(crop(image, { x, y, width: 25, height: 18 }).data);
+    }
+  });
+
+  it('shows the source at the mapped place, whatever the rotation and scale', () => {
+    const image = smooth(160, 160);
+    const draws = random(3, 'warp');
+    for (let n = 0; n < 20; n++) {
+      const t = similarity(uniform(draws, 0.3, 1.8), uniform(draws, -3, 3), 80, 80);
+      const centred = { ...t, tx: 80 - 20 * t.a + 20 * t.b, ty: 80 - 20 * t.b - 20 * t.a };
+      const out = warpSimilarity(image, centred, 40, 40);
+      for (let v = 2; v < 38; v += 5) {
+        for (let u = 2; u < 38; u += 5) {
+          const x = centred.a * (u + 0.5) - centred.b * (v + 0.5) + centred.tx;
+          const y = centred.b * (u + 0.5) + centred.a * (v + 0.5) + centred.ty;
+          const o = 3 * (v * 40 + u);
+          expect(Math.abs(out.data[o] - red(x, y))).toBeLessThan(3);
+          expect(Math.abs(out.data[o + 1] - green(x, y))).toBeLessThan(1.2);
+        }
+      }
+    }
+  });
+
+  it('gives the same inside the picture by the fast path as sample by sample', () => {
+    const image = smooth(300, 90);
+    const t = similarity(0.93, 0.11, 6.3, 2.7);
+    const out = warpSimilarity(image, t, 290, 60);
+    const one = new Uint8Array(3);
+    for (let v = 0; v < 60; v += 7) {
+      for (let u = 0; u < 290; u += 3) {
+        const x = t.a * (u + 0.5) - t.b * (v + 0.5) + t.tx - 0.5;
+        const y = t.b * (u + 0.5) + t.a * (v + 0.5) + t.ty - 0.5;
+        sampleMirrored(image, x, y, one, 0);
+        for (let c = 0; c < 3; c++) expect(Math.abs(out.data[3 * (v * 290 + u) + c] - one[c])).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('does not alias where it shrinks', () => {
+    const image = createImage(256, 256);
+    for (let i = 0; i < 65536; i++) image.data.fill(((i + Math.floor(i / 256)) % 2) * 255, 3 * i, 3 * i + 3);
+    const out = warpSimilarity(image, similarity(2.6, 0.2, 30, 5), 80, 80);
+    for (const value of out.data) expect(Math.abs(value - 127.5)).toBeLessThan(8);
+  });
+
+  it('agrees with resize where it only shrinks, borders mirrored or cut', () => {
+    const image = smooth(180, 180);
+    const out = warpSimilarity(image, similarity(3, 0, 0, 0), 60, 60);
+    const small = resize(image, 60, 60);
+    for (let i = 0; i < out.data.length; i++) expect(Math.abs(out.data[i] - small.data[i])).toBeLessThanOrEqual(1);
+  });
+
+  it('mirrors at the border of the picture also where only a part is shrunk', () => {
+    const image = smooth(200, 200);
+    const shrunk = warpSimilarity(image, similarity(2, 0, -60, -40), 50, 50);
+    const padded = crop(image, { x: -60, y: -40, width: 100, height: 100 });
+    const expected = resize(padded, 50, 50);
+    for (let y = 1; y < 49; y++) {
+      for (let x = 1; x < 49; x++) {
+        const o = 3 * (50 * y + x);
+        expect(Math.abs(shrunk.data[o] - expected.data[o])).toBeLessThanOrEqual(2);
+        expect(Math.abs(shrunk.data[o + 1] - expected.data[o + 1])).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  it('survives pictures of one pixel', () => {
+    const dot = createImage(1, 1);
+    dot.data.set([9, 8, 7]);
+    const out = warpSimilarity(dot, similarity(0.7, 1, -4, 9), 5, 5);
+    for (let i = 0; i < 25; i++) expect([...out.data.subarray(3 * i, 3 * i + 3)]).toEqual([9, 8, 7]);
+  });
+});
+
+describe('warpAffine', () => {
+  it('stretches the axes independently', () => {
+    const image = smooth(120, 120);
+    const out = warpAffine(image, { xx: 0.5, xy: 0.1, tx: 20, yx: 0, yy: 2, ty: 10 }, 80, 50);
+    for (let v = 3; v < 47; v += 4) {
+      for (let u = 3; u < 77; u += 4) {
+        const x = 0.5 * (u + 0.5) + 0.1 * (v + 0.5) + 20;
+        expect(Math.abs(out.data[3 * (v * 80 + u)] - red(x, 2 * (v + 0.5) + 10))).toBeLessThan(3);
+      }
+    }
+  });
+});
+
+describe('flip', () => {
+  it('mirrors left to right and is its own inverse', () => {
+    const image = smooth(7, 5);
+    const flipped = flipImage(image);
+    expect([...flipped.data.subarray(0, 3)]).toEqual([...image.data.subarray(18, 21)]);
+    expect(flipImage(flipped).data).toEqual(image.data);
+    const plane = createPlane(3, 2);
+    plane.data.set([1, 2, 3, 4, 5, 6]);
+    expect([...flipPlane(plane).data]).toEqual([3, 2, 1, 6, 5, 4]);
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * @file Affine warps with bilinear sampling: mirrored outside the picture, antialiased where they shrink. Coordinates are
+ * continuous: pixel (i, j) covers [i, i + 1) x [j, j + 1), its centre is at (i + 0.5, j + 0.5).
+ */
+import { createImage, createPlane, type FloatPlane, type RgbImage } from './image.ts';
+import { mirrorIndex, resize } from './resample.ts';
+
+/** `x' = xx x + xy y + tx`, `y' = yx x + yy y + ty`. */
+export interface Affine {
+  readonly xx: number;
+  readonly xy: number;
+  readonly tx: number;
+  readonly yx: number;
+  readonly yy: number;
+  readonly ty: number;
+}
+
+/** Shrinking by less than this needs no filter: bilinear sampling alone does not alias visibly. */
+const FILTER_FROM = 1.1;
+
+/** The part of an axis of `size` pixels that the coordinates low..high read once they are mirrored at the borders. */
+function mirroredSpan(low: number, high: number, size: number): readonly [from: number, to: number] {
+  if (low < -size || high > 2 * size) return [0, size];
+  const from = Math.min(low, 2 * size - high);
+  const to = Math.max(high, -low);
+  return [Math.max(0, Math.min(Math.floor(from), size - 1)), Math.min(size, Math.max(Math.ceil(to), 1))];
+}
+
+/** The picture shrunk until the transform reads about one pixel of it per output pixel, and the transform into that. */
+function shrinkFirst(
+  image: RgbImage,
+  t: Affine,
+  width: number,
+  height: number,
+): { readonly image: RgbImage; readonly toSource: Affine } {
+  const scaleX = Math.max(1, Math.hypot(t.xx, t.xy));
+  const scaleY = Math.max(1, Math.hypot(t.yx, t.yy));
+  if (scaleX < FILTER_FROM && scaleY < FILTER_FROM) return { image, toSource: t };
+  const lowX = t.tx + Math.min(0, t.xx * width) + Math.min(0, t.xy * height);
+  const lowY = t.ty + Math.min(0, t.yx * width) + Math.min(0, t.yy * height);
+  const spanX = Math.abs(t.xx * width) + Math.abs(t.xy * height);
+  const spanY = Math.abs(t.yx * width) + Math.abs(t.yy * height);
+  const [left, right] = mirroredSpan(lowX - 2 * scaleX, lowX + spanX + 2 * scaleX, image.width);
+  const [top, bottom] = mirroredSpan(lowY - 2 * scaleY, lowY + spanY + 2 * scaleY, image.height);
+  const region = { x: left, y: top, width: right - left, height: bottom - top };
+  const smallWidth = Math.max(1, Math.round(region.width / scaleX));
+  const smallHeight = Math.max(1, Math.round(region.height / scaleY));
+  const x = smallWidth / region.width;
+  const y = smallHeight / region.height;
+  return {
+    image: resize(image, smallWidth, smallHeight, region),
+    toSource: {
+      xx: t.xx * x,
+      xy: t.xy * x,
+      tx: (t.tx - left) * x,
+      yx: t.yx * y,
+      yy: t.yy * y,
+      ty: (t.ty - top) * y,
+    },
+  };
+}
+
+/** First and last-plus-one of the steps k in 0..count at which `start + k step` stays in [0, limit). */
+function insideRange(start: number, step: number, limit: number, count: number): readonly [number, number] {
+  if (limit <= 0) return [0, 0];
+  if (Math.abs(step) < 1e-12) return start >= 0 && start < limit ? [0, count] : [0, 0];
+  const a = -start / step;
+  const b = (limit - start) / step;
+  // One step less on both sides, so that rounding cannot lead out of the picture.
+  const from = Math.ceil(Math.min(a, b)) + 1;
+  const to = Math.floor(Math.max(a, b)) - 1;
+  return from < to ? [Math.max(0, Math.min(from, count)), Math.max(0, Math.min(to, count))] : [0, 0];
+}
+
+/** Bilinear sample at (x, y), counted from the centre of the first pixel, anywhere; written to `out[o..o+2]`. */
+export function sampleMirrored(image: RgbImage, x: number, y: number, out: Uint8Array, o: number): void {
+  const { width, height, data } = image;
+  const x0 = Math.floor(x);
+  const y0 = Math.floor(y);
+  const fx = x - x0;
+  const fy = y - y0;
+  const left = 3 * mirrorIndex(x0, width);
+  const right = 3 * mirrorIndex(x0 + 1, width);
+  const upper = 3 * width * mirrorIndex(y0, height);
+  const lower = 3 * width * mirrorIndex(y0 + 1, height);
+  for (let c = 0; c < 3; c++) {
+    const a = data[upper + left + c];
+    const b = data[lower + left + c];
+    const top = a + (data[upper + right + c] - a) * fx;
+    const bottom = b + (data[lower + right + c] - b) * fx;
+    out[o + c] = top + (bottom - top) * fy + 0.5;
+  }
+}
+
+/** Columns sampled with one set of fixed-point numbers; keeps them below 2^31 and their drift below 1/4000 pixel. */
+const CHUNK = 256;
+
+/** `count` samples in a row from (x, y) on, all of whose four neighbours lie inside the picture; in fixed point, for speed. */
+function sampleInside(
+  image: RgbImage,
+  x: number,
+  y: number,
+  stepX: number,
+  stepY: number,
+  out: Uint8Array,
+  o: number,
+  count: number,
+): void {
+  const data = image.data;
+  const row = 3 * image.width;
+  const dx = Math.round(stepX * 1048576) | 0;
+  const dy = Math.round(stepY * 1048576) | 0;
+  for (let done = 0; done < count; done += CHUNK) {
+    const startX = x + done * stepX;
+    const startY = y + done * stepY;
+    const baseX = Math.floor(startX);
+    const baseY = Math.floor(startY);
+    const base = baseY * row + 3 * baseX;
+    let sx = ((startX - baseX) * 1048576) | 0;
+    let sy = ((startY - baseY) * 1048576) | 0;
+    const end = o + 3 * Math.min(CHUNK, count - done);
+    for (; o < end; o += 3) {
+      const fx = (sx >> 10) & 1023;
+      const fy = (sy >> 10) & 1023;
+      const p = (base + Math.imul(sy >> 20, row) + Math.imul(sx >> 20, 3)) | 0;
+      const q = (p + row) | 0;
+      sx = (sx + dx) | 0;
+      sy = (sy + dy) | 0;
+      const r0 = (data[p] << 10) + Math.imul(data[p + 3] - data[p], fx);
+      const r1 = (data[q] << 10) + Math.imul(data[q + 3] - data[q], fx);
+      const g0 = (data[p + 1] << 10) + Math.imul(data[p + 4] - data[p + 1], fx);
+      const g1 = (data[q + 1] << 10) + Math.imul(data[q + 4] - data[q + 1], fx);
+      const b0 = (data[p + 2] << 10) + Math.imul(data[p + 5] - data[p + 2], fx);
+      const b1 = (data[q + 2] << 10) + Math.imul(data[q + 5] - data[q + 2], fx);
+      out[o] = ((r0 << 10) + Math.imul(r1 - r0, fy) + 524288) >> 20;
+      out[o + 1] = ((g0 << 10) + Math.imul(g1 - g0, fy) + 524288) >> 20;
+      out[o + 2] = ((b0 << 10) + Math.imul(b1 - b0, fy) + 524288) >> 20;
+    }
+  }
+}
+
+/**
+ * The picture seen through a transform: output pixel p shows the source at `toSource(p)`. Bilinear; where the transform shrinks,
+ * the part it reads is first resized (antialiased) to about one source pixel per output pixel.
+ */
+export function warpAffine(image: RgbImage, toSource: Affine, width: number, height: number): RgbImage {
+  const small = shrinkFirst(image, toSource, width, height);
+  const source = small.image;
+  const t = small.toSource;
+  const out = createImage(width, height);
+  for (let v = 0; v < height; v++) {
+    const x = 0.5 * t.xx + t.xy * (v + 0.5) + t.tx - 0.5;
+    const y = 0.5 * t.yx + t.yy * (v + 0.5) + t.ty - 0.5;
+    const [fromX, toX] = insideRange(x, t.xx, source.width - 1, width);
+    const [fromY, toY] = insideRange(y, t.yx, source.height - 1, width);
+    const from = Math.max(fromX, fromY);
+    const to = Math.max(from, Math.min(toX, toY));
+    const row = 3 * v * width;
+    for (let u = 0; u < from; u++) sampleMirrored(source, x + u * t.xx, y + u * t.yx, out.data, row + 3 * u);
+    sampleInside(source, x + from * t.xx, y + from * t.yx, t.xx, t.yx, out.data, row + 3 * from, to - from);
+    for (let u = to; u < width; u++) sampleMirrored(source, x + u * t.xx, y + u * t.yx, out.data, row + 3 * u);
+  }
+  return out;
+}
+
+/** `warpAffine` for a similarity `x' = a x - b y + tx`, `y' = b x + a y + ty` (the type `Similarity` of the faces). */
+export function warpSimilarity(
+  image: RgbImage,
+  toSource: { readonly a: number; readonly b: number; readonly tx: number; readonly ty: number },
+  width: number,
+  height: number,
+): RgbImage {
+  const { a, b, tx, ty } = toSource;
+  return warpAffine(image, { xx: a, xy: -b, tx, yx: b, yy: a, ty }, width, height);
+}
+
+/** The picture mirrored left to right. */
+export function flipImage(image: RgbImage): RgbImage {
+  const { width, height, data } = image;
+  const out = createImage(width, height);
+  for (let y = 0; y < height; y++) {
+    for (let p = 3 * y * width, q = 3 * ((y + 1) * width - 1), end = q; p <= end; p += 3, q -= 3) {
+      out.data[p] = data[q];
+      out.data[p + 1] = data[q + 1];
+      out.data[p + 2] = data[q + 2];
+    }
+  }
+  return out;
+}
+
+/** The plane mirrored left to right. */
+export function flipPlane(plane: FloatPlane): FloatPlane {
+  const { width, height, data } = plane;
+  const out = createPlane(width, height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) out.data[y * width + x] = data[(y + 1) * width - 1 - x];
+  }
+  return out;
+}
