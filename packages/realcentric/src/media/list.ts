@@ -1,0 +1,57 @@
+/** @file Expands the paths that a user gives into the picture files they stand for. */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { PICTURE_ENDINGS } from './formats.ts';
+import { onFile, systemErrorCode } from './system-errors.ts';
+
+/**
+ * The pictures under `paths`: a file stands for itself, whatever its name; a folder for the files with a picture's ending in it and in
+ * the folders below it, name by name in the order of UTF-16 code units, so that every machine gives the same list. Names that
+ * begin with a dot are skipped. Symbolic links are followed; a folder that is reached twice (a loop, a path given twice) counts
+ * once, and so does a file path.
+ * @throws UserError naming a path that does not exist or a folder that cannot be read.
+ */
+export async function listPictures(
+  paths: readonly string[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<string[]> {
+  const files = new Set<string>();
+  const seenFolders = new Set<string>();
+  for (const path of paths) {
+    const info = await onFile(path, () => stat(path));
+    if (info.isDirectory()) await addFolder(path);
+    else if (info.isFile()) files.add(path);
+    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give pictures or folders' });
+  }
+  return [...files];
+
+  async function addFolder(folder: string): Promise<void> {
+    options.signal?.throwIfAborted();
+    const real = await onFile(folder, () => realpath(folder));
+    if (seenFolders.has(real)) return;
+    seenFolders.add(real);
+    const entries = await onFile(folder, () => readdir(folder, { withFileTypes: true }));
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) await addFolder(path);
+      else if ((entry.isFile() || entry.isSymbolicLink()) && hasPictureEnding(entry.name)) files.add(path);
+    }
+  }
+}
+
+function hasPictureEnding(name: string): boolean {
+  return PICTURE_ENDINGS.includes(extname(name).toLowerCase());
+}
+
+/** A link that leads nowhere counts as a file: reading it then says so, and the other files are still done. */
+async function leadsToFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return false;
+  }
+}
