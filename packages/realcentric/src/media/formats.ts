@@ -50,7 +50,7 @@ function foreign(kind: string, advice: string): Identified {
 /** `bytes` is a whole file or its beginning (4 kB are enough). */
 export function identify(bytes: Uint8Array): Identified {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096));
-  const latin = head.latin1Slice();
+  const latin = head.toString('latin1');
   if (latin.startsWith('ftyp', 4)) return identifyIsoMedia(latin);
   for (const [offset, magic, identified] of SIGNATURES) if (latin.startsWith(magic, offset)) return identified;
   if (/^\s*(<\?xml[\s\S]*)?<svg/i.test(latin.replace(/^\xef\xbb\xbf/, ''))) return foreign('an SVG drawing', CONVERT);
@@ -61,7 +61,7 @@ export function identify(bytes: Uint8Array): Identified {
 /** ISO base media (ISO/IEC 14496-12): the brands in the `ftyp` box tell AVIF and HEIC pictures from MP4 videos. */
 function identifyIsoMedia(latin: string): Identified {
   const length = Math.min(latin.charCodeAt(2) * 256 + latin.charCodeAt(3), 256);
-  const brands = latin.slice(8, Math.max(length, 12)).match(/.{4}/gs) ?? [];
+  const brands: readonly string[] = latin.slice(8, Math.max(length, 12)).match(/.{4}/gs) ?? [];
   if (brands.includes('avif') || brands.includes('avis')) return { format: 'avif' };
   if (brands.some((brand) => ['heic', 'heix', 'heim', 'heis', 'hevc', 'mif1', 'msf1'].includes(brand))) {
     return foreign('a HEIC picture', CONVERT);

@@ -31,7 +31,7 @@ export function systemErrorCode(error: unknown): string | undefined {
  * What to throw when a call on `file` failed with `error`: a UserError for a refusal of the file system, else the error
  * itself (a programming error, an abort).
  */
-function fileError(file: string, error: unknown): unknown {
+export function fileError(file: string, error: unknown): unknown {
   const code = systemErrorCode(error);
   if (code === undefined) return error;
   const [problem, advice] = PROBLEMS[code] ?? [`cannot be used (${code})`, 'check the file and its disk'];

@@ -1,0 +1,146 @@
+/** @file The frame of the command line: finds the command, loads it, runs it, and turns what goes wrong into one line. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../errors.ts';
+import { addExamples, type CommandContext, type CommandEntry, EXIT } from './context.ts';
+import { type Interruption, watchInterruptions } from './interrupt.ts';
+import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
+import { wantsColour } from './table.ts';
+import { printable } from './text.ts';
+
+const COMMANDS: readonly CommandEntry[] = [];
+
+interface State {
+  quiet: boolean;
+  exitCode: number;
+}
+
+/**
+ * Runs one command line (without node and script) to its end and gives the exit code. Answers go to standard output; progress, remarks
+ * and errors to standard error.
+ */
+export async function main(argv: readonly string[], commands: readonly CommandEntry[] = COMMANDS): Promise<number> {
+  const state: State = { quiet: false, exitCode: EXIT.ok };
+  const display = createProgressDisplay(process.stderr, {
+    colour: wantsColour(process.stderr),
+    quiet: () => state.quiet,
+  });
+  const interruption = watchInterruptions(display.line);
+  process.on('uncaughtException', (error) => {
+    process.exit(reportFailure(error, display));
+  });
+  try {
+    const program = await createProgram(argv, commands, createContext(display, interruption, state), state);
+    await program.parseAsync(argumentsFor(argv, commands), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) state.exitCode = reportUsage(error, display, helpFor(argv, commands));
+    else if (!interruption.signal.aborted) state.exitCode = reportFailure(error, display);
+  }
+  display.close();
+  await flush(process.stdout);
+  if (!interruption.signal.aborted) return state.exitCode;
+  const message = interruption.message();
+  if (message !== undefined) display.line(`realcentric: ${message}`);
+  return interruption.exitCode();
+}
+
+function createContext(display: ProgressDisplay, interruption: Interruption, state: State): CommandContext {
+  return {
+    signal: interruption.signal,
+    progress: display.report,
+    print: (text) => {
+      display.hide();
+      process.stdout.write(`${text}\n`);
+    },
+    colour: wantsColour(process.stdout),
+    note: (text) => display.line(printable(text)),
+    problem: (error) => {
+      state.exitCode = EXIT.userError;
+      display.line(`realcentric: ${printable(error.message)}`);
+    },
+    setExitCode: (code) => {
+      if (state.exitCode === EXIT.ok) state.exitCode = code;
+    },
+  };
+}
+
+/** The word that names a command: the first that is no option ("help scan" means "scan --help"). */
+function commandName(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+function helpFor(argv: readonly string[], commands: readonly CommandEntry[]): string {
+  const name = commandName(argv);
+  return commands.some((command) => command.name === name) ? `realcentric ${name} --help` : 'realcentric --help';
+}
+
+/** Commander answers "scna --help" and "help scna" with the help of the whole program; the name alone is an error. */
+function argumentsFor(argv: readonly string[], commands: readonly CommandEntry[]): string[] {
+  const name = commandName(argv);
+  if (name !== undefined && !commands.some((command) => command.name === name)) return [name];
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+}
+
+async function createProgram(
+  argv: readonly string[],
+  commands: readonly CommandEntry[],
+  context: CommandContext,
+  state: State,
+): Promise<Command> {
+  const program = new Command('realcentric')
+    .usage('<command> [options]')
+    .description('Finds manipulated faces in pictures and videos, and trains the detector that does it.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text), outputError: () => undefined })
+    .hook('preAction', (_, command) => {
+      state.quiet = command.opts<{ quiet?: boolean }>().quiet === true;
+    });
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).summary(summary).helpOption('-h, --help', 'print this help');
+    if (name !== commandName(argv)) continue;
+    (await load()).define(command, context);
+    command.option('-q, --quiet', 'show no progress');
+  }
+  addExamples(program, [['realcentric help scan', 'what a command takes, with examples of its own']]);
+  return program;
+}
+
+function version(): string {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
+
+/** Prints one line about the error (and its stack where REALCENTRIC_DEBUG=1 asks for it); gives the exit code. */
+function reportFailure(error: unknown, display: ProgressDisplay): number {
+  display.close();
+  const message = printable(error instanceof Error ? error.message : String(error));
+  const known = error instanceof UserError;
+  if (process.env.REALCENTRIC_DEBUG === '1') {
+    display.line(`realcentric: ${message}`);
+    console.error(error);
+  } else {
+    const more = 'this is a fault of realcentric; set REALCENTRIC_DEBUG=1 to see where it happened';
+    display.line(`realcentric: ${known ? message : `${message} (${more})`}`);
+  }
+  return known ? EXIT.userError : EXIT.internal;
+}
+
+/** Commander reports help and version as errors too, with exit code 0. */
+function reportUsage(error: CommanderError, display: ProgressDisplay, help: string): number {
+  if (error.exitCode === 0) return EXIT.ok;
+  if (error.code === 'commander.help') return EXIT.userError;
+  const message = error.message
+    .replace(/^error: |\.$/g, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
+  display.line(`realcentric: ${printable(message)}${message.endsWith('?') ? '' : `; see ${help}`}`);
+  return EXIT.userError;
+}
+
+/** Waits until what was printed is out, or until it is known that nobody reads it. */
+async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
