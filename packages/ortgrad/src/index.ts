@@ -1,7 +1,16 @@
 /** @file ortgrad: build, differentiate and train ONNX graphs on ONNX Runtime. */
+export { gradients } from './gradients/backward.ts';
+export { stopGradient } from './graph/composites.ts';
+export { copyGraph, inline } from './graph/copy.ts';
 export * from './graph/graph.ts';
 export { readOnnx } from './graph/onnx-read.ts';
 export { writeOnnx } from './graph/onnx-write.ts';
 export * as ops from './graph/operators.ts';
 export * from './graph/tensor.ts';
+export * as layers from './layers/layers.ts';
+export { type Trainable, trainable, withValues } from './layers/trainable.ts';
+export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
+export { warmupCosine } from './optim/schedules.ts';
+export { openProgram, type Program } from './runtime/program.ts';
+export { readSafetensors, type TensorFile, writeSafetensors } from './runtime/safetensors.ts';
 export { openSession, type Session, type SessionOptions } from './runtime/session.ts';

@@ -47,6 +47,7 @@ export interface Graph {
   readonly values: Map<string, Value>;
   /** Which node makes a value. */
   readonly producers: Map<string, Node>;
+  readonly nodeNames: Set<string>;
   readonly counters: Map<string, number>;
 }
 
@@ -63,14 +64,15 @@ export function createGraph(name = 'graph'): Graph {
     states: new Map(),
     values: new Map(),
     producers: new Map(),
+    nodeNames: new Set(),
     counters: new Map(),
   };
 }
 
-/** A name that the graph does not use yet: the stem itself where it is free. */
+/** A name that neither a value nor a node of the graph has yet: the stem itself where it is free. */
 export function freshName(graph: Graph, stem: string): string {
   let name = stem;
-  while (graph.values.has(name)) {
+  while (graph.values.has(name) || graph.nodeNames.has(name)) {
     const count = (graph.counters.get(stem) ?? 0) + 1;
     graph.counters.set(stem, count);
     name = `${stem}_${count}`;
@@ -186,6 +188,7 @@ export function addNode(
     attributes,
   };
   graph.nodes.push(node);
+  graph.nodeNames.add(name);
   for (const value of outputs) graph.producers.set(value.name, node);
   return outputs;
 }
@@ -202,4 +205,8 @@ export function fixedShape(value: Value): readonly number[] {
 /** Number of elements; the shape must be known. */
 export function elementCount(value: Value): number {
   return sizeOf(fixedShape(value));
+}
+
+export function isState(graph: Graph, name: string): boolean {
+  return graph.states.has(name);
 }

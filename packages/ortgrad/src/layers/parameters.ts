@@ -1,0 +1,24 @@
+/** @file Initial values of parameters. Randomness comes from the generator that is passed in. */
+import { allocate, sizeOf, type Tensor } from '../graph/tensor.ts';
+
+/** Draws from [0, 1). */
+export type RandomNumbers = () => number;
+
+function drawn(shape: readonly number[], draw: () => number): Tensor {
+  const data = allocate('float32', sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = draw();
+  return { dtype: 'float32', shape, data };
+}
+
+/** Normal with variance 2 / fan-out, for convolutions before a rectifier (He et al. 2015); w is [O, C / group, ...kernel]. */
+export function heNormal(shape: readonly number[], random: RandomNumbers, group = 1): Tensor {
+  const fanOut = sizeOf(shape.slice(2)) * ((shape[0] as number) / group);
+  const deviation = Math.sqrt(2 / fanOut);
+  return drawn(shape, () => deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+}
+
+/** Uniform in +-sqrt(6 / (inputs + outputs)) for a matrix [inputs, outputs] (Glorot and Bengio 2010). */
+export function glorotUniform(shape: readonly [number, number], random: RandomNumbers): Tensor {
+  const bound = Math.sqrt(6 / (shape[0] + shape[1]));
+  return drawn(shape, () => bound * (2 * random() - 1));
+}

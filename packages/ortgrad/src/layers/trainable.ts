@@ -1,0 +1,78 @@
+/** @file A network for use turned into one for training, and back. */
+import { batchNormTraining } from '../graph/composites.ts';
+import { inline, type Rewrite } from '../graph/copy.ts';
+import { assign, fixedShape, type Graph, isState, type Node, state, type Value } from '../graph/graph.ts';
+import { add, mul } from '../graph/operators.ts';
+import { sizeOf, type Tensor } from '../graph/tensor.ts';
+
+export interface TrainableOptions {
+  /** What stands for the network's inputs. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  /** Which constants learn, by name. Statistics of batch norms are not asked about. */
+  readonly learns: (name: string) => boolean;
+  /** Batch norms whose scale learns use the batch's own statistics, and keep running averages with this share of the new. */
+  readonly momentum?: number;
+}
+
+export interface Trainable {
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** The states that learn; running statistics are states too, but not among them. */
+  readonly parameters: readonly Value[];
+}
+
+/**
+ * Puts a network into a training graph: its learning constants become states of the same name. A batch norm whose scale learns
+ * is computed from the batch's statistics (PyTorch's training mode, running variance unbiased); the others stay frozen.
+ */
+export function trainable(target: Graph, network: Graph, options: TrainableOptions): Trainable {
+  const statistics = batchNormStatistics(network);
+  const floats = [...network.constants].filter(([, t]) => t.dtype === 'float32').map(([name]) => name);
+  const learning = new Set(floats.filter((name) => !statistics.has(name) && options.learns(name)));
+  const running = new Set(
+    network.nodes
+      .filter((n) => isBatchNorm(n) && learning.has(n.inputs[1] as string))
+      .flatMap((n) => n.inputs.slice(3)),
+  );
+  const bind = (value: Value): Value | undefined => {
+    const given = options.inputs[value.name];
+    if (given) return given;
+    if (!learning.has(value.name) && !running.has(value.name)) return undefined;
+    if (isState(target, value.name)) return target.values.get(value.name);
+    return state(target, value.name, network.constants.get(value.name) as Tensor);
+  };
+  const rewrite: Rewrite = (node, inputs) => {
+    if (!isBatchNorm(node) || !learning.has(node.inputs[1] as string)) return undefined;
+    return [batchNormWithAverages(node, inputs as readonly Value[], options.momentum ?? 0.1)];
+  };
+  const outputs = inline(target, network, { bind, rewrite });
+  return { outputs, parameters: [...learning].flatMap((name) => target.values.get(name) ?? []) };
+}
+
+const isBatchNorm = (node: Node) => node.op === 'BatchNormalization' && node.domain === '';
+
+/** Names of all running means and variances. */
+function batchNormStatistics(network: Graph): Set<string> {
+  return new Set(network.nodes.filter(isBatchNorm).flatMap((node) => node.inputs.slice(3)));
+}
+
+function batchNormWithAverages(node: Node, inputs: readonly Value[], momentum: number): Value {
+  const [x, scale, bias, runningMean, runningVariance] = inputs as readonly [Value, Value, Value, Value, Value];
+  const { y, mean, variance } = batchNormTraining(
+    x,
+    scale,
+    bias,
+    (node.attributes.epsilon as number | undefined) ?? 1e-5,
+  );
+  const shape = fixedShape(x);
+  const count = sizeOf(shape) / (shape[1] as number);
+  const blend = (old: Value, fresh: Value, factor = 1) => add(mul(old, 1 - momentum), mul(fresh, momentum * factor));
+  assign(runningMean, blend(runningMean, mean));
+  assign(runningVariance, blend(runningVariance, variance, count / Math.max(1, count - 1)));
+  return y;
+}
+
+/** The same network with other values in its constants: what training left in the states of the same names. */
+export function withValues(network: Graph, values: ReadonlyMap<string, Tensor>): Graph {
+  const constants = new Map([...network.constants].map(([name, t]) => [name, values.get(name) ?? t]));
+  return { ...network, constants };
+}
