@@ -7,7 +7,13 @@ export { readOnnx } from './graph/onnx-read.ts';
 export { writeOnnx } from './graph/onnx-write.ts';
 export * as ops from './graph/operators.ts';
 export * from './graph/tensor.ts';
-export { readTfjsModel, TFJS_IMPORT_VERSION, type TfjsModelJson, type TfjsOptions, type WeightBytes } from './import/tfjs.ts';
+export {
+  readTfjsModel,
+  TFJS_IMPORT_VERSION,
+  type TfjsModelJson,
+  type TfjsOptions,
+  type WeightBytes,
+} from './import/tfjs.ts';
 export * as layers from './layers/layers.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
