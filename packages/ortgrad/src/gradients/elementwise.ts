@@ -2,6 +2,7 @@
 
 import { constantOf, scalarLike, type Value } from '../graph/graph.ts';
 import {
+  add,
   cast,
   div,
   equal,
@@ -14,6 +15,8 @@ import {
   neg,
   pow,
   sigmoid,
+  sin,
+  sqrt,
   sub,
   where,
 } from '../graph/operators.ts';
@@ -81,6 +84,8 @@ register({
   Tanh: simple((dy, _x, y) => [mul(dy, sub(1, mul(y, y)))]),
   Softplus: simple((dy, [x]) => [mul(dy, sigmoid(x as Value))]),
   Erf: simple((dy, [x]) => [mul(dy, mul(exp(neg(mul(x as Value, x as Value))), 2 / Math.sqrt(Math.PI)))]),
+  Sin: simple((dy, [x]) => [mul(dy, sin(add(x as Value, Math.PI / 2)))]),
+  Acos: simple((dy, [x]) => [neg(div(dy, sqrt(sub(1, mul(x as Value, x as Value)))))]),
   Relu: simple((dy, _x, y) => [only(greater(y, 0), dy)]),
   // Inside the bounds the output is the input itself: one comparison stands for both bounds.
   Clip: simple((dy, [x], y) => [only(equal(x as Value, y), dy)]),

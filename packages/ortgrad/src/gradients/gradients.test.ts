@@ -46,6 +46,8 @@ const elementwise: Cases = {
   Tanh: { build: ops.tanh, inputs: [a34] },
   Softplus: { build: ops.softplus, inputs: [values([3, 4], -2, 2, 'float32')], tolerance: 2e-3 },
   Erf: { build: ops.erf, inputs: [values([3, 4], -2, 2, 'float32')], tolerance: 2e-3 },
+  Sin: { build: ops.sin, inputs: [a34] },
+  Acos: { build: ops.acos, inputs: [values([3, 4], -0.9, 0.9, 'float32')], tolerance: 2e-3 },
   Relu: { build: ops.relu, inputs: [a34] },
   'Clip to 0..6 (relu6)': { build: (x) => ops.clip(x, 0, 6), inputs: [values([4, 5], -3, 9)] },
   'Clip on one side': { build: (x) => ops.clip(x, undefined, 1), inputs: [a34] },

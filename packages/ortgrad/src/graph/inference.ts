@@ -305,6 +305,8 @@ for (const op of [
   ...['Relu', 'LeakyRelu', 'Sigmoid', 'Tanh', 'Exp', 'Log', 'Sqrt', 'Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round'],
   ...[
     'Reciprocal',
+    'Acos',
+    'Sin',
     'Erf',
     'Identity',
     'Clip',

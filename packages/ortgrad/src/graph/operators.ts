@@ -37,6 +37,8 @@ export const neg = unary('Neg');
 export const abs = unary('Abs');
 export const sign = unary('Sign');
 export const reciprocal = unary('Reciprocal');
+export const acos = unary('Acos');
+export const sin = unary('Sin');
 export const erf = unary('Erf');
 export const softplus = unary('Softplus');
 export const identity = unary('Identity');
@@ -165,5 +167,8 @@ export function topK(x: Value, k: number, axis = -1, largest = true): { values: 
   const [values, indices] = addNode(x.graph, 'TopK', [x, integers(x.graph, [k])], { attributes, outputs: 2 });
   return { values: values as Value, indices: indices as Value };
 }
+
+/** Where the largest element along an axis is; the first of equals. */
+export const argMax = (x: Value, axis: number) => one('ArgMax', [x], { attributes: { axis, keepdims: 0 } });
 
 export const globalAveragePool = (x: Value) => one('GlobalAveragePool', [x]);

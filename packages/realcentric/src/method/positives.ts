@@ -1,0 +1,80 @@
+/**
+ * @file Hard positives: the real samples farthest from their center are mined, and features farther out are synthesised from them,
+ * at the margin of the real class.
+ */
+import { fixedShape, ops, scalarLike, stopGradient, type Value } from 'ortgrad';
+import {
+  angle,
+  column,
+  type EmbeddedBatch,
+  inverted,
+  mask,
+  NEVER,
+  normalise,
+  row,
+  type Synthesised,
+  similarities,
+} from './batch.ts';
+import type { Centers } from './centers.ts';
+import { hardest } from './mining.ts';
+
+export interface PositiveOptions {
+  /** rho: share of the real samples in the batch to mine, the farthest from their centers. */
+  readonly share: number;
+  /** eta: lambda = 1 + eta Beta(2, 2). */
+  readonly reach: number;
+  /** delta in radians: how far inside the nearest fake a synthesised feature stays. */
+  readonly clearance: number;
+}
+
+/** How many draws from Beta(2, 2) a batch of this size needs. */
+export function positiveDraws(batch: number, { share }: PositiveOptions): number {
+  return Math.max(1, Math.ceil(share * batch));
+}
+
+/**
+ * `z~ = normalise(c + lambda (z - c))` for the mined samples, c the nearest center: extrapolation away from the real center
+ * (after Zhu et al. 2021). lambda is cut so that the angle of z~ to c stays `clearance` below that of the nearest fake; where that
+ * leaves lambda <= 1 the sample is dropped. Gradient flows through z, not through c nor lambda.
+ *
+ * @param draws Beta(2, 2) for each of `positiveDraws` samples, hardest first.
+ */
+export function hardPositives(
+  batch: EmbeddedBatch,
+  centers: Centers,
+  draws: Value,
+  options: PositiveOptions,
+): Synthesised {
+  const { z, fake } = batch;
+  const count = fixedShape(draws)[0] as number;
+  const real = inverted(fake);
+  const { indices, valid } = hardest(ops.neg(centers.similarity), real, count, options.share);
+  const anchor = ops.gather(z, indices);
+  const center = ops.gather(centers.nearest, indices);
+
+  // Angle of the nearest fake to each center, then to the center of each mined sample.
+  const fakesOnly = ops.where(ops.greater(row(fake), 0.5), similarities(centers.c, z), scalarLike(z, NEVER));
+  const nearestFake = ops.reduceMax(fakesOnly, [1], true);
+  const fakeSimilarity = ops.gather(ops.matmul(centers.assignment, nearestFake), indices);
+  const noFake = ops.less(fakeSimilarity, -1.5);
+  const limit = ops.sub(column(angle(ops.maximum(fakeSimilarity, -1))), options.clearance);
+  const theta = column(angle(ops.reduceSum(ops.mul(anchor, center), [1])));
+
+  const wish = column(ops.add(1, ops.mul(draws, options.reach)));
+  const cap = ops.where(noFake, wish, largestExtrapolation(theta, limit));
+  const lambda = stopGradient(ops.minimum(wish, cap));
+  const kept = mask(ops.and(ops.greater(lambda, 1), ops.or(noFake, ops.greater(limit, 0))));
+  const moved = normalise(ops.add(center, ops.mul(ops.maximum(lambda, 0), ops.sub(anchor, center))));
+  return { z: moved, valid: ops.mul(valid, ops.reshape(kept, [-1])) };
+}
+
+/**
+ * The lambda at which c + lambda (z - c) stands at angle phi to c, where z stands at theta: in the plane of both,
+ * tan phi = lambda sin theta / (1 - lambda + lambda cos theta), so lambda = sin phi / (sin phi + sin(theta - phi)).
+ * A large number where no lambda reaches phi.
+ */
+function largestExtrapolation(theta: Value, phi: Value): Value {
+  const sine = ops.sin(phi);
+  const denominator = ops.add(sine, ops.sin(ops.sub(theta, phi)));
+  return ops.where(ops.greater(denominator, 1e-6), ops.div(sine, ops.maximum(denominator, 1e-6)), scalarLike(phi, 1e3));
+}
