@@ -62,7 +62,8 @@ export function allocate<T extends DType>(dtype: T, length: number): TensorDataB
 /** A typed array over bytes (little endian); copies only where the bytes are not aligned for the element type. */
 export function viewBytes<T extends DType>(dtype: T, bytes: Uint8Array): TensorDataByType[T] {
   const size = bytesPerElement[dtype];
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // Not `slice`: that of Node's Buffer copies nothing.
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   const View = arrayTypes[dtype] as unknown as new (b: ArrayBufferLike, o: number, n: number) => TensorDataByType[T];
   return new View(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / size));
 }

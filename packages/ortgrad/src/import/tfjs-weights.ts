@@ -32,7 +32,7 @@ function readWeight(weight: TfjsWeightJson, bytes: Uint8Array): Tensor {
     return castFloat({ dtype: 'float16', shape, data: viewBytes('float16', bytes) }, 'float32');
   }
   const { scale = 1, min = 0 } = quantization;
-  const quantised = quantization.dtype === 'uint8' ? bytes : new Uint16Array(bytes.slice().buffer);
+  const quantised = quantization.dtype === 'uint8' ? bytes : viewBytes('float16', bytes);
   const data = allocate(dtype, quantised.length) as Float32Array | Int32Array;
   for (let i = 0; i < data.length; i++) {
     const value = quantised[i] * scale + min;

@@ -133,7 +133,9 @@ describe('weights', () => {
     ];
     const manifest = [{ paths: ['1of2', '2of2'], weights }];
     const files: Record<string, Uint8Array> = { '1of2': bytes.slice(0, 4), '2of2': bytes.slice(4) };
-    for (const source of [bytes, (path: string) => files[path]]) {
+    // A Buffer that starts at an odd address, as files read by Node may.
+    const buffer = Buffer.from(new Uint8Array([0, ...bytes]).buffer, 1);
+    for (const source of [bytes, buffer, (path: string) => files[path]]) {
       const read = readWeights(manifest, source);
       expect([...read.values()].map((t) => Array.from(t.data as Float32Array))).toEqual(expected);
     }

@@ -1,0 +1,57 @@
+/** @file BlazeFace on one square view: pixels in, boxes with keypoints and scores out. */
+import { blazefaceAnchors, DETECTOR_SIZE } from './anchors.ts';
+import type { Detection } from './boxes.ts';
+import { floatOutput, type Network, writePlanes } from './networks.ts';
+
+const anchors = blazefaceAnchors();
+/** Numbers that the network gives an anchor: centre, size, six keypoints. */
+const NUMBERS = 16;
+const KEYPOINTS = 6;
+
+/** Outputs of the network, fine grid first: scores before the sigmoid, and boxes. */
+const OUTPUTS = [
+  { scores: 'Identity', boxes: 'Identity_2' },
+  { scores: 'Identity_1', boxes: 'Identity_3' },
+] as const;
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** The numbers of one anchor as a detection: offsets are from the anchor, sizes as they are, all in pixels of the view. */
+export function decodeAnchor(numbers: ArrayLike<number>, at: number, anchor: number, score: number): Detection {
+  const anchorX = anchors[2 * anchor];
+  const anchorY = anchors[2 * anchor + 1];
+  const width = numbers[at + 2];
+  const height = numbers[at + 3];
+  const keypoints = new Float32Array(2 * KEYPOINTS);
+  for (let k = 0; k < KEYPOINTS; k++) {
+    keypoints[2 * k] = anchorX + numbers[at + 4 + 2 * k];
+    keypoints[2 * k + 1] = anchorY + numbers[at + 5 + 2 * k];
+  }
+  const box = { x: anchorX + numbers[at] - width / 2, y: anchorY + numbers[at + 1] - height / 2, width, height };
+  return { box, keypoints, score };
+}
+
+/**
+ * Every anchor above the threshold, unsuppressed, in pixels of the view.
+ * @param view R, G, B of 256 x 256 pixels
+ */
+export async function detectInView(view: Uint8Array, network: Network, threshold: number): Promise<Detection[]> {
+  const data = new Float32Array(3 * DETECTOR_SIZE * DETECTOR_SIZE);
+  writePlanes(view, data, 0, 1 / 127.5, -1);
+  const shape = [1, 3, DETECTOR_SIZE, DETECTOR_SIZE];
+  const outputs = await network.run({ input: { dtype: 'float32', shape, data } });
+  const detections: Detection[] = [];
+  let first = 0;
+  for (const names of OUTPUTS) {
+    const scores = floatOutput(outputs, names.scores);
+    const boxes = floatOutput(outputs, names.boxes);
+    for (let i = 0; i < scores.length; i++) {
+      const score = sigmoid(scores[i]);
+      if (score < threshold) continue;
+      const detection = decodeAnchor(boxes, NUMBERS * i, first + i, score);
+      if (detection.box.width > 0 && detection.box.height > 0) detections.push(detection);
+    }
+    first += scores.length;
+  }
+  return detections;
+}

@@ -1,0 +1,115 @@
+/**
+ * @file Node only: the face networks of the npm package @vladmandic/human (MIT), imported to ONNX, kept in the user's cache folder
+ * and opened on ONNX Runtime.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import {
+  type Graph,
+  openSession,
+  readTfjsModel,
+  type Session,
+  TFJS_IMPORT_VERSION,
+  type TfjsModelJson,
+  writeOnnx,
+} from 'ortgrad';
+import { UserError } from '../../errors.ts';
+import type { FaceNetworks } from '../networks.ts';
+import { cachedBytes, defaultCacheFolder } from './cache.ts';
+
+export type NetworkName = 'blazeface' | 'facemesh' | 'faceres';
+
+export interface NetworkOptions {
+  /** Threads a session may use; all cores where left out. */
+  readonly threads?: number;
+  /** Where converted networks are kept; the user's cache folder where left out. */
+  readonly cacheFolder?: string;
+  /** Told once where the cache cannot be written; a line on stderr where left out. */
+  readonly warn?: (message: string) => void;
+}
+
+export interface OpenFaceNetworks extends FaceNetworks {
+  readonly detector: Session;
+  readonly landmarks: Session;
+  /** Frees both sessions. */
+  close(): Promise<void>;
+}
+
+interface SourceFiles {
+  readonly json: Uint8Array;
+  readonly weights: Uint8Array;
+}
+
+/** The folder of the models inside the installed package. @throws UserError where the package is missing. */
+function modelsFolder(): string {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'models');
+  } catch (cause) {
+    throw new UserError('bad_model', 'the npm package @vladmandic/human, which holds the face networks, is missing', {
+      advice: 'install it again with "npm install"',
+      cause,
+    });
+  }
+}
+
+async function readSource(name: NetworkName): Promise<SourceFiles> {
+  const folder = modelsFolder();
+  const read = async (file: string) => {
+    try {
+      return await readFile(join(folder, file));
+    } catch (cause) {
+      const advice = 'install @vladmandic/human again with "npm install"';
+      throw new UserError('bad_model', 'a face network cannot be read', { file: join(folder, file), advice, cause });
+    }
+  };
+  const [json, weights] = await Promise.all([read(`${name}.json`), read(`${name}.bin`)]);
+  return { json, weights };
+}
+
+function importSource(name: NetworkName, source: SourceFiles, inputSize?: number, outputs?: readonly string[]): Graph {
+  const json = JSON.parse(new TextDecoder().decode(source.json)) as TfjsModelJson;
+  return readTfjsModel(json, source.weights, {
+    name,
+    ...(inputSize === undefined ? {} : { inputSize: { height: inputSize, width: inputSize } }),
+    ...(outputs === undefined ? {} : { outputs }),
+  });
+}
+
+/** A network as ONNX: from the cache where it holds it undamaged, converted (and put there) otherwise. */
+export async function networkOnnx(name: NetworkName, options: NetworkOptions = {}): Promise<Uint8Array> {
+  const source = await readSource(name);
+  return cachedBytes({
+    folder: options.cacheFolder ?? defaultCacheFolder(),
+    name: `${name}.onnx`,
+    key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`],
+    make: () => writeOnnx(importSource(name, source)),
+    warn: options.warn ?? ((message) => process.stderr.write(`${message}\n`)),
+  });
+}
+
+/** Opens detector and face mesh. @throws UserError where their package is missing or damaged. */
+export async function openFaceNetworks(options: NetworkOptions = {}): Promise<OpenFaceNetworks> {
+  const session = options.threads === undefined ? {} : { threads: options.threads };
+  const open = async (name: NetworkName) => openSession(await networkOnnx(name, options), session);
+  const [detector, landmarks] = await Promise.all([open('blazeface'), open('facemesh')]);
+  return {
+    detector,
+    landmarks,
+    close: async () => {
+      await Promise.all([detector.close(), landmarks.close()]);
+    },
+  };
+}
+
+/** Output of faceres that carries its features: [N, 1024], the mean of the last convolution over the picture. */
+export const FACERES_FEATURES = 'global_pooling/Mean';
+
+/**
+ * faceres (MobileNetV1 trained on faces) as a graph to train from: `input_1` float32 [N, 3, size, size] in RGB 0..255 to the 1,024
+ * features `FACERES_FEATURES`. Layers are convolution with bias and clip(0, 6); batch norm is folded in.
+ * @param size side of the input in pixels; 224 is what it was made for, any multiple of 32 works
+ */
+export async function loadFaceres(options: { readonly size?: number } = {}): Promise<Graph> {
+  return importSource('faceres', await readSource('faceres'), options.size, [FACERES_FEATURES]);
+}
