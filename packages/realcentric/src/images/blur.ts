@@ -3,7 +3,7 @@ import { createImage, createPlane, type FloatPlane, type RgbImage } from './imag
 import { mirrorIndex } from './resample.ts';
 
 /** From this sigma on three boxes stand in for the Gaussian: the same variance at a cost that does not grow with it. */
-const BOXES_FROM = 3;
+const BOXES_FROM = 2;
 
 /** One half of a normalised Gaussian kernel: `kernel[0]` is its middle, `kernel[k]` both neighbours at distance k. */
 function halfKernel(sigma: number, radius: number): Float64Array {
@@ -152,7 +152,7 @@ function blurNumbers(
 
 /**
  * Gaussian blur; `sigma` in pixels, 0 changes nothing. With `radius` the kernel is the Gaussian cut at that distance (2 radius
- * + 1 taps); without, it is cut at 3 sigma, and from sigma 3 on approximated by three box filters.
+ * + 1 taps); without, it is cut at 3 sigma, and from sigma 2 on approximated by three box filters.
  */
 export function blurImage(image: RgbImage, sigma: number, radius?: number): RgbImage {
   const out = createImage(image.width, image.height);
