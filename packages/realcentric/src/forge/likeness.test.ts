@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { mapPoints } from '../faces/similarity.ts';
 import type { FaceCrop } from '../faces/types.ts';
 import { blurImage } from '../images/blur.ts';
 import { jitterColour } from '../images/colour.ts';
 import { faceTraits, rankSources, unlikeness } from './likeness.ts';
-import { moved } from './mesh-warp.ts';
 import { hasBareForehead } from './patches.ts';
 import { syntheticFace } from './synthetic-face.fixture.ts';
 
@@ -44,7 +44,7 @@ describe('unlikeness', () => {
 
 /** The landmarks moved, and stretched along x. */
 function scaledLandmarks(x: number, y: number): Float32Array {
-  const points = moved(face.landmarks, { a: 0.5, b: 0, tx: 31, ty: 7 });
+  const points = mapPoints({ a: 0.5, b: 0, tx: 31, ty: 7 }, face.landmarks);
   return Float32Array.from(points, (value, i) => value * (i % 2 === 0 ? x : y));
 }
 

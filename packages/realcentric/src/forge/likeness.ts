@@ -2,7 +2,7 @@
 import type { FaceCrop } from '../faces/types.ts';
 import { patchColours } from './patches.ts';
 import { centre } from './polygon.ts';
-import { bareSkin, beardSkin, foreheadSkin, underEyeSkin } from './topology.ts';
+import { bareSkin, beardSkin, foreheadSkin, underEyeSkin } from './regions.ts';
 
 /** What is compared, some 4 kB a face; plain data, so that it can be kept for a whole set of faces. */
 export interface FaceTraits {

@@ -1,9 +1,10 @@
 /** @file Soft masks of the face and of its parts from landmarks: where a forgery replaces the target, and how sharply. */
+import { leftEye, rightEye, silhouette } from '../faces/topology.ts';
 import { blurPlane } from '../images/blur.ts';
 import { createPlane, type FloatPlane } from '../images/image.ts';
 import { chance, integer, pick as pickOne, type Random, uniform } from '../random.ts';
 import { centre, convexHull, deformed, elasticField, fillPolygon, type Polygon, pick, scaled } from './polygon.ts';
-import * as mesh from './topology.ts';
+import * as mesh from './regions.ts';
 
 /** The whole face: to its outline, from the brows down, with the forehead, or the features alone. */
 const wholeRegions = ['outline', 'brows-down', 'forehead', 'features'] as const;
@@ -36,9 +37,10 @@ export type MaskDraw = {
 
 export type Hole = 'eyes' | 'mouth';
 
-/** The draw without the forehead: where it shows, a mask that takes it ends above the brows instead. */
+/** The draw without the forehead: a mask that takes it ends at the brows instead, and one that takes the brows close above. */
 export function withoutForehead(draw: MaskDraw): MaskDraw {
-  return draw.region === 'outline' || draw.region === 'forehead' ? { ...draw, region: 'brows-down' } : draw;
+  const region = draw.region === 'outline' || draw.region === 'forehead' ? 'brows-down' : draw.region;
+  return { ...draw, region, forehead: Math.min(draw.forehead, 0.05) };
 }
 
 /** The draw with the target's mouth or eyes kept too. */
@@ -119,11 +121,11 @@ function outlines(landmarks: ArrayLike<number>, draw: MaskDraw): Polygon[] {
   const brows = [...mesh.rightBrow, ...mesh.leftBrow];
   switch (draw.region) {
     case 'outline':
-      return [convexHull(pick(landmarks, mesh.silhouette))];
+      return [convexHull(pick(landmarks, silhouette))];
     case 'brows-down':
       return [hullWithBrows(landmarks, brows, mesh.jawArc, draw)];
     case 'forehead':
-      return [convexHull(lifted(landmarks, mesh.silhouette, (index) => foreheadRise(index) * draw.forehead))];
+      return [convexHull(lifted(landmarks, silhouette, (index) => foreheadRise(index) * draw.forehead))];
     case 'features':
       return [hullWithBrows(landmarks, brows, [...mesh.underEyes, ...mesh.nose, ...mesh.mouthSurround], draw)];
     case 'upper':
@@ -136,7 +138,7 @@ function outlines(landmarks: ArrayLike<number>, draw: MaskDraw): Polygon[] {
 }
 
 function holePolygons(landmarks: ArrayLike<number>, hole: Hole): Polygon[] {
-  const rings = hole === 'mouth' ? [mesh.mouthOpening] : [mesh.rightEye, mesh.leftEye];
+  const rings = hole === 'mouth' ? [mesh.mouthOpening] : [rightEye, leftEye];
   return rings.map((ring) => pick(landmarks, ring));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitSimilarity, meshMap, moved } from './mesh-warp.ts';
+import { mapPoints } from '../faces/similarity.ts';
+import { fitSimilarity, meshMap } from './mesh-warp.ts';
 import { syntheticFace } from './synthetic-face.fixture.ts';
 
 const a = syntheticFace(1);
@@ -28,7 +29,7 @@ function farthest(map: ReturnType<typeof meshMap>, from: ArrayLike<number>, to: 
 describe('fitSimilarity', () => {
   it('finds the transform that made the points', () => {
     const t = { a: 0.8, b: -0.35, tx: 12, ty: -40 };
-    const found = fitSimilarity(a.landmarks, moved(a.landmarks, t));
+    const found = fitSimilarity(a.landmarks, mapPoints(t, a.landmarks));
     for (const key of ['a', 'b', 'tx', 'ty'] as const) expect(found[key]).toBeCloseTo(t[key], 3);
   });
 
@@ -60,7 +61,7 @@ describe('meshMap', () => {
 
   it('is continuous: no pixel is left out', () => {
     const t = { a: 0.7, b: 0.5, tx: 40, ty: -60 };
-    const map = meshMap(a.landmarks, moved(b.landmarks, t), 256, 256, 0);
+    const map = meshMap(a.landmarks, mapPoints(t, b.landmarks), 256, 256, 0);
     for (let y = 0; y < 255; y++) {
       for (let x = 0; x < 255; x++) {
         const o = y * 256 + x;

@@ -1,11 +1,12 @@
 /** @file Piecewise affine maps between two faces over a Delaunay triangulation of their landmarks. */
 import Delaunator from 'delaunator';
+import { mapPoints } from '../faces/similarity.ts';
+import { silhouette } from '../faces/topology.ts';
 import type { Similarity } from '../faces/types.ts';
 import { blurPlane } from '../images/blur.ts';
 import { createPlane } from '../images/image.ts';
 import type { DenseMap } from '../images/remap.ts';
 import { centre, pick } from './polygon.ts';
-import { silhouette } from './topology.ts';
 
 /** Least-squares similarity that maps `from` to `to` (x0, y0, ...); points without extent give a mere shift. */
 export function fitSimilarity(from: ArrayLike<number>, to: ArrayLike<number>): Similarity {
@@ -27,16 +28,6 @@ export function fitSimilarity(from: ArrayLike<number>, to: ArrayLike<number>): S
   const a = usable ? along / square : 1;
   const b = usable ? across / square : 0;
   return { a, b, tx: gx - a * fx + b * fy, ty: gy - b * fx - a * fy };
-}
-
-/** The points seen through the similarity. */
-export function moved(points: ArrayLike<number>, { a, b, tx, ty }: Similarity): Float64Array {
-  const out = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i += 2) {
-    out[i] = a * points[i] - b * points[i + 1] + tx;
-    out[i + 1] = b * points[i] + a * points[i + 1] + ty;
-  }
-  return out;
 }
 
 /** How far outside the outline of the face the ring of extra points lies, and how far the frame outside the picture. */
@@ -124,7 +115,7 @@ export function meshMap(
   const similarity = fitSimilarity(from, to);
   const edge = frame(width, height);
   const fromPoints = joined(from, ring(from), edge);
-  const toPoints = joined(to, ring(to), moved(edge, similarity));
+  const toPoints = joined(to, ring(to), mapPoints(similarity, edge));
   const map: DenseMap = { x: createPlane(width, height), y: createPlane(width, height) };
   const { a, b, tx, ty } = similarity;
   for (let y = 0, o = 0; y < height; y++) {

@@ -3,7 +3,7 @@ import type { FaceCrop } from '../faces/types.ts';
 import { rgbToLab } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
 import { pick } from './polygon.ts';
-import { bareSkin, foreheadSkin } from './topology.ts';
+import { bareSkin, foreheadSkin } from './regions.ts';
 
 /** Side of the square of pixels averaged around a point, as a share of the crop's side. */
 const PATCH = 0.03;

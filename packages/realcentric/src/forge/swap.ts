@@ -2,6 +2,7 @@
  * @file Face swap (the FaceSwap family): the source's face warped onto the target's landmarks, fitted to its colour and light, and
  * blended in under a soft mask.
  */
+import { mapPoints } from '../faces/similarity.ts';
 import type { FaceCrop } from '../faces/types.ts';
 import type { RgbImage } from '../images/image.ts';
 import { remap } from '../images/remap.ts';
@@ -10,7 +11,7 @@ import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend, dimmed } from './blend.ts';
 import { drawMask, type Hole, isWhole, type Region, softMask, withHoles, withoutForehead } from './masks.ts';
 import { type MatchOptions, matchToTarget } from './match.ts';
-import { fitSimilarity, meshMap, moved } from './mesh-warp.ts';
+import { fitSimilarity, meshMap } from './mesh-warp.ts';
 import { hasBareForehead } from './patches.ts';
 import type { Forge, ForgeryRecord } from './types.ts';
 
@@ -32,7 +33,7 @@ function drawOwnShape(random: Random, region: Region): number {
 function drawMatch(random: Random): MatchOptions {
   return {
     colour: chance(random, 0.7) ? 1 : uniform(random, 0.6, 1),
-    light: chance(random, 0.25) ? 0 : uniform(random, 0.4, 1),
+    light: chance(random, 0.12) ? 0 : uniform(random, 0.4, 1),
   };
 }
 
@@ -85,7 +86,7 @@ export const swap: Forge = (target, source, random, options) => {
   const ownShape = drawOwnShape(random, drawn.region);
   const match = drawMatch(random);
   // Where the source's landmarks come to lie in the target: between the target's own and the source's, merely aligned.
-  const aligned = moved(source.landmarks, fitSimilarity(source.landmarks, landmarks));
+  const aligned = mapPoints(fitSimilarity(source.landmarks, landmarks), source.landmarks);
   const placed = aligned.map((value, i) => landmarks[i] + ownShape * (value - landmarks[i]));
   // Half a fringe or the brim of a hat in the middle of a forehead gives a swap away at once.
   const region = hasBareForehead(target) && hasBareForehead(source) ? drawn : withoutForehead(drawn);

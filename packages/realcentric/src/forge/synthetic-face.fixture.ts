@@ -1,8 +1,9 @@
 /** @file A drawn face with landmarks where the mesh would put them, for tests and benchmarks that have no photographs. */
+import { leftEye, rightEye, silhouette } from '../faces/topology.ts';
 import type { FaceCrop } from '../faces/types.ts';
 import { createImage } from '../images/image.ts';
 import { normal, type Random, random, uniform } from '../random.ts';
-import * as mesh from './topology.ts';
+import * as mesh from './regions.ts';
 
 /** A ring of landmarks on an ellipse (shares of the crop), starting at `start` and turning by `turn` in all (radians). */
 type Ring = readonly [
@@ -25,14 +26,14 @@ const rings: readonly Ring[] = [
   [mesh.underEyes, 0.5, 0.5, 0.28, 0.04, Math.PI, -Math.PI],
   [mesh.rightOrbit, 0.34, 0.43, 0.1, 0.05, Math.PI, round],
   [mesh.leftOrbit, 0.66, 0.43, 0.1, 0.05, 0, round],
-  [mesh.rightEye, 0.34, 0.43, 0.06, 0.022, Math.PI, -round],
-  [mesh.leftEye, 0.66, 0.43, 0.06, 0.022, 0, round],
+  [rightEye, 0.34, 0.43, 0.06, 0.022, Math.PI, -round],
+  [leftEye, 0.66, 0.43, 0.06, 0.022, 0, round],
   [noseFromTop, 0.5, 0.55, 0.07, 0.11, -Math.PI / 2, round],
   [mesh.mouthSurround, 0.5, 0.73, 0.14, 0.075, Math.PI, -round],
   [mesh.mouthOpening, 0.5, 0.73, 0.08, 0.012, Math.PI, -round],
   [mesh.bareSkin, 0.5, 0.58, 0.2, 0.03, 0, round],
   [mesh.foreheadSkin, 0.5, 0.2, 0.14, 0.04, 0, round],
-  [mesh.silhouette, 0.5, 0.5, 0.33, 0.42, -Math.PI / 2, round],
+  [silhouette, 0.5, 0.5, 0.33, 0.42, -Math.PI / 2, round],
 ];
 
 /** The skin reaches a little beyond the mesh, as it does in photographs. */

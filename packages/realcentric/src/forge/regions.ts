@@ -1,10 +1,4 @@
-/** @file Which of the 468 points of the MediaPipe face mesh outline what; "left" and "right" are the subject's own. */
-
-/** The outline of the face, clockwise on the screen from the middle of the forehead. */
-export const silhouette = [
-  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
-  172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-] as const;
+/** @file Groups of the 468 points of the face mesh that forgeries replace or look at; "left" and "right" are the subject's own. */
 
 /** The part of the silhouette above the brows: it moves up where a mask takes the forehead. */
 export const foreheadArc = [10, 338, 297, 332, 284, 251, 21, 54, 103, 67, 109] as const;
@@ -22,10 +16,6 @@ export const lowerArc = [
 
 export const rightBrow = [156, 70, 63, 105, 66, 107, 55, 193, 35, 124, 46, 53, 52, 65] as const;
 export const leftBrow = [383, 300, 293, 334, 296, 336, 285, 417, 265, 353, 276, 283, 282, 295] as const;
-
-/** The lids' edges, in order round the eye. */
-export const rightEye = [33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246] as const;
-export const leftEye = [263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466] as const;
 
 /** The eye with lids and the skin around it, brow left out. */
 export const rightOrbit = [113, 225, 224, 223, 222, 221, 189, 226, 31, 228, 229, 230, 231, 232, 233, 244] as const;
