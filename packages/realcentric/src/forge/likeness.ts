@@ -21,7 +21,7 @@ const SHAPE_STEP = 0.13;
 const SKIN_STEP = 18;
 const DETAIL_STEP = 0.4;
 
-function normalisedShape(landmarks: ArrayLike<number>): Float32Array {
+export function normalisedShape(landmarks: ArrayLike<number>): Float32Array {
   const points = Float64Array.from(landmarks);
   const [cx, cy] = centre(points);
   const centred = points.map((value, i) => value - (i % 2 === 0 ? cx : cy));

@@ -48,16 +48,14 @@ export function withHoles(draw: MaskDraw, holes: readonly Hole[]): MaskDraw {
   return { ...draw, holes: [...new Set([...draw.holes, ...holes])].sort() };
 }
 
-export function isWhole(region: Region): boolean {
-  return (wholeRegions as readonly Region[]).includes(region);
-}
-
 /** Draws the form of a mask; `size` is the side of the crop in pixels, and all lengths grow with it. */
 export function drawMask(random: Random, size: number, partShare: number): MaskDraw {
   const unit = size / 256;
   const whole = !chance(random, partShare);
   const region: Region = whole ? pickOne(random, wholeRegions) : pickOne(random, partRegions);
   const mask = integer(random, 1, 15);
+  // Single features may be cut out with room to spare; what reaches the outline of the face must not leave it.
+  const [least, most] = region === 'parts' ? [0.95, 1.25] : [0.92, 1.04];
   const holes: Hole[] = [];
   if (chance(random, 0.15)) holes.push('eyes');
   if (chance(random, 0.25)) holes.push('mouth');
@@ -65,13 +63,11 @@ export function drawMask(random: Random, size: number, partShare: number): MaskD
     region,
     parts: region === 'parts' ? partNames.filter((_, i) => ((mask >> i) & 1) === 1) : [],
     brows: chance(random, 0.4),
-    grow: whole
-      ? [uniform(random, 0.92, 1.04), uniform(random, 0.92, 1.03)]
-      : [uniform(random, 0.95, 1.25), uniform(random, 0.95, 1.25)],
+    grow: [uniform(random, least, most), uniform(random, least, most)],
     forehead: uniform(random, 0.04, 0.16),
     elasticCells: integer(random, 4, 9),
     elasticPixels: unit * uniform(random, 0, 4),
-    blurSigma: unit * (whole ? 2 : 1.4) * (whole ? 5 : 4) ** random.next(),
+    blurSigma: unit * (region === 'parts' ? 1.4 : 2) * (region === 'parts' ? 4 : 5) ** random.next(),
     edge: uniform(random, 0.15, 0.5),
     edgePower: uniform(random, 0.7, 1.4),
     holes: whole ? holes : [],

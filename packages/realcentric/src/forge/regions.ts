@@ -9,10 +9,8 @@ export const jawArc = [
   162,
 ] as const;
 
-/** The silhouette below the cheekbones. */
-export const lowerArc = [
-  323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93,
-] as const;
+/** The silhouette below the lobes of the ears. */
+export const lowerArc = [288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58] as const;
 
 export const rightBrow = [156, 70, 63, 105, 66, 107, 55, 193, 35, 124, 46, 53, 52, 65] as const;
 export const leftBrow = [383, 300, 293, 334, 296, 336, 285, 417, 265, 353, 276, 283, 282, 295] as const;

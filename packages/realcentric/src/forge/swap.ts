@@ -9,7 +9,7 @@ import { remap } from '../images/remap.ts';
 import { resize } from '../images/resample.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend, dimmed } from './blend.ts';
-import { drawMask, type Hole, isWhole, type Region, softMask, withHoles, withoutForehead } from './masks.ts';
+import { drawMask, type Hole, type Region, softMask, withHoles, withoutForehead } from './masks.ts';
 import { type MatchOptions, matchToTarget } from './match.ts';
 import { fitSimilarity, meshMap } from './mesh-warp.ts';
 import { hasBareForehead } from './patches.ts';
@@ -22,11 +22,11 @@ const RATIOS = [0.85, 1, 1, 1, 1, 1] as const;
 const SMOOTHING = 2;
 
 /**
- * How much of the source's own shape is kept, 0 (its landmarks lie on the target's) to 1 (it is only shifted, turned and scaled). Whole
- * faces must fit the target's outline; a part is often pasted as it is.
+ * How much of the source's own shape is kept, 0 (its landmarks lie on the target's) to 1 (it is only shifted, turned and scaled). What
+ * reaches the outline of the face must fit the target's; a single feature is often pasted as it is.
  */
 function drawOwnShape(random: Random, region: Region): number {
-  if (isWhole(region)) return chance(random, 0.5) ? 0 : uniform(random, 0, 0.3);
+  if (region !== 'parts') return chance(random, 0.5) ? 0 : uniform(random, 0, 0.3);
   return pick(random, [0, uniform(random, 0, 0.5), uniform(random, 0.5, 1)]);
 }
 
