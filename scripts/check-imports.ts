@@ -1,0 +1,208 @@
+/**
+ * @file Fails when an import runs against the direction of the architecture: `node scripts/check-imports.ts`.
+ * Type imports count, tests do not; a folder that is not in the table is an error.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A folder of `src`, or a single file with a rule of its own. */
+interface Rule {
+  /** The folders and files right below; what they may import is allowed too. */
+  readonly uses?: readonly string[];
+  /** What may be imported from outside the package; "node:" stands for all of Node's own modules. */
+  readonly packages?: readonly string[];
+  /** As `packages`, but with `import type` alone: nothing of it is there when the code runs. */
+  readonly types?: readonly string[];
+}
+
+export interface PackageRules {
+  /** Files of `src` itself that every folder may use. */
+  readonly shared: readonly string[];
+  /** The most specific entry holds: "faces/node" before "faces", "detector/network.ts" before "detector". */
+  readonly rules: Readonly<Record<string, Rule>>;
+}
+
+/**
+ * Every folder without "node:" also runs in a browser. The `node/` folder inside such a folder holds the part of it that does not.
+ */
+const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
+  ortgrad: {
+    shared: [],
+    rules: {
+      graph: { packages: ['@bufbuild/protobuf', 'onnx-buf'] },
+      layers: { uses: ['graph'] },
+      gradients: { uses: ['graph'] },
+      optim: { uses: ['graph'] },
+      import: { uses: ['graph'] },
+      lowering: { uses: ['graph'] },
+      runtime: { uses: ['lowering'], packages: ['node:', 'onnxruntime-node'] },
+      // Run what they check, so they stand above the folders they lie in.
+      'gradients/check.ts': { uses: ['gradients', 'runtime'] },
+      'import/tfjs-testing.ts': {
+        uses: ['import', 'runtime'],
+        packages: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-converter', '@tensorflow/tfjs-core'],
+      },
+      'index.ts': { uses: ['graph', 'layers', 'gradients', 'optim', 'import', 'lowering', 'runtime'] },
+    },
+  },
+  realcentric: {
+    shared: ['errors.ts', 'random.ts', 'progress.ts'],
+    rules: {
+      'errors.ts': {},
+      'progress.ts': {},
+      'random.ts': { packages: ['pure-rand'] },
+      images: {},
+      media: { uses: ['images'], packages: ['node:', 'sharp'] },
+      config: { uses: ['media'], packages: ['node:', 'yaml', 'zod'] },
+      faces: { uses: ['images'], types: ['ortgrad'] },
+      'faces/node': { uses: ['faces', 'media'], packages: ['node:', 'ortgrad'] },
+      method: { packages: ['ortgrad'] },
+      forge: { uses: ['faces'], packages: ['delaunator'] },
+      detector: { uses: ['faces'], packages: ['zod'], types: ['ortgrad'] },
+      // Build the network that is trained and stored; scoring needs neither.
+      'detector/network.ts': { uses: ['detector'], packages: ['ortgrad'] },
+      'detector/half-precision.ts': { uses: ['detector'], packages: ['ortgrad'] },
+      'detector/node': {
+        uses: ['detector/network.ts', 'detector/half-precision.ts', 'faces/node', 'media'],
+        packages: ['node:', 'ortgrad'],
+      },
+      datasets: { uses: ['media', 'faces'], packages: ['node:', 'zod'] },
+      prepare: { uses: ['datasets', 'detector/node', 'forge', 'config'], packages: ['node:', 'piscina', 'zod'] },
+      evaluation: {},
+      'evaluation/node': { uses: ['evaluation', 'datasets', 'detector/node', 'config'], packages: ['node:', 'zod'] },
+      training: {
+        uses: ['prepare', 'evaluation/node', 'method'],
+        packages: ['node:', 'ortgrad', 'piscina', 'zod'],
+      },
+      scan: { uses: ['datasets', 'detector/node'], packages: ['node:', 'zod'] },
+      jobs: { uses: ['scan', 'training'], packages: ['node:', 'zod'] },
+      server: { uses: ['jobs'], packages: ['node:', 'zod'] },
+      cli: { uses: ['server'], packages: ['node:', 'commander', 'zod'] },
+      'index.ts': { uses: ['jobs'] },
+    },
+  },
+};
+
+/** Test files and what they alone use may import anything but a package above their own. */
+const TEST = /\.(test|fixture)\.ts$/;
+
+const NAMES = String.raw`\{[^}]*\}|\*(?:\s+as\s+\w+)?`;
+const STATEMENT = new RegExp(
+  String.raw`^[ \t]*(?:import|export)(?<type>\s+type)?\s*(?:(?:\w+|${NAMES}|\w+\s*,\s*(?:${NAMES}))\s*from\s*)?['"](?<target>[^'"\n]+)['"]`,
+  'gm',
+);
+const CALL = /\bimport\(\s*['"](?<target>[^'"\n]+)['"]/g;
+
+interface Import {
+  readonly target: string;
+  readonly line: number;
+  readonly typeOnly: boolean;
+}
+
+/** The imports and re-exports in a source text, `import()` calls and types included. */
+export function importsOf(source: string): Import[] {
+  // Comment lines are emptied rather than removed, to keep the numbers of the lines.
+  const code = source.replace(/^[ \t]*(\/\/|\/?\*).*$/gm, '');
+  return [STATEMENT, CALL].flatMap((pattern) =>
+    [...code.matchAll(pattern)].map((match) => ({
+      target: match.groups!.target!,
+      line: code.slice(0, match.index).split('\n').length + (match[0].match(/\n/g)?.length ?? 0),
+      typeOnly: match.groups!.type !== undefined,
+    })),
+  );
+}
+
+/** One line for each import that the architecture does not allow, under `<root>/packages`. */
+export function checkImports(root: string, architecture: Readonly<Record<string, PackageRules>>): string[] {
+  const found = readdirSync(join(root, 'packages')).flatMap((name) => {
+    const files = typescriptFiles(join(root, 'packages', name, 'src'));
+    const rules = architecture[name];
+    if (rules !== undefined) return checkPackage(root, name, rules, files, Object.keys(architecture));
+    return files.length === 0
+      ? []
+      : [`packages/${name}: is not in the table of scripts/check-imports.ts; add its rules`];
+  });
+  return found.sort();
+}
+
+function checkPackage(
+  root: string,
+  packageName: string,
+  { shared, rules }: PackageRules,
+  files: readonly string[],
+  packages: readonly string[],
+): string[] {
+  const source = join(root, 'packages', packageName, 'src');
+  const allowed = Object.fromEntries(Object.keys(rules).map((unit) => [unit, reachable(unit, rules)]));
+  return files.flatMap((file) => {
+    const path = relative(source, file).replaceAll(sep, '/');
+    const where = relative(root, file).replaceAll(sep, '/');
+    const unit = unitOf(path, rules);
+    if (unit === undefined)
+      return [`${where}: its folder is not in the table of scripts/check-imports.ts; add its rules`];
+    return importsOf(readFileSync(file, 'utf8')).flatMap(({ target, line, typeOnly }) => {
+      const say = (problem: string) => [`${where}:${line}: imports "${target}", but ${problem}`];
+      if (!target.startsWith('.')) {
+        const known = packages.indexOf(packageOf(target));
+        if (known > packages.indexOf(packageName)) return say(`${packageName} knows nothing of ${packageOf(target)}`);
+        return TEST.test(path) || mayUsePackage(rules[unit]!, target, typeOnly) ? [] : say(listed(unit, rules, target));
+      }
+      const targetPath = relative(source, resolve(dirname(file), target)).replaceAll(sep, '/');
+      if (TEST.test(path)) return [];
+      if (targetPath.startsWith('../')) return say('another package is imported by its name');
+      if (TEST.test(targetPath)) return say('tests are for tests');
+      const targetUnit = unitOf(targetPath, rules);
+      const fits = targetUnit === unit || shared.includes(targetPath) || allowed[unit]!.has(targetUnit ?? '');
+      return fits ? [] : say(`${unit} may use ${[...allowed[unit]!, ...shared].join(', ') || 'no other folder'}`);
+    });
+  });
+}
+
+/** All that a unit may import, directly or through what it uses. */
+function reachable(unit: string, rules: PackageRules['rules'], above: readonly string[] = []): Set<string> {
+  if (above.includes(unit)) throw new Error(`the table runs in a circle: ${[...above, unit].join(' -> ')}`);
+  const result = new Set<string>();
+  for (const used of rules[unit]!.uses ?? []) {
+    if (rules[used] === undefined) throw new Error(`the table has no entry for "${used}", which "${unit}" uses`);
+    result.add(used);
+    for (const further of reachable(used, rules, [...above, unit])) result.add(further);
+  }
+  return result;
+}
+
+/** The entry for the file itself, for its folder, or for the nearest folder around that. */
+function unitOf(path: string, rules: PackageRules['rules']): string | undefined {
+  for (let unit = path; unit !== '.'; unit = dirname(unit)) if (Object.hasOwn(rules, unit)) return unit;
+  return undefined;
+}
+
+function packageOf(target: string): string {
+  return target.split('/', target.startsWith('@') ? 2 : 1).join('/');
+}
+
+function mayUsePackage(rule: Rule, target: string, typeOnly: boolean): boolean {
+  const name = target.startsWith('node:') ? 'node:' : packageOf(target);
+  return rule.packages?.includes(name) === true || (typeOnly && rule.types?.includes(name) === true);
+}
+
+function listed(unit: string, rules: PackageRules['rules'], target: string): string {
+  const { packages = [], types = [] } = rules[unit]!;
+  if (types.includes(packageOf(target))) return `${unit} may import only types of it`;
+  return `${unit} may import from outside only ${packages.join(', ') || 'nothing'}`;
+}
+
+function typescriptFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const problems = checkImports(root, ARCHITECTURE);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) console.error(`imports against the architecture: ${problems.length}`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
