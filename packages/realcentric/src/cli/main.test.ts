@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -76,6 +78,7 @@ describe('usage', () => {
     expect(stdout).toMatch(/scan +Does scan/);
     expect(stdout).toMatch(/broken +Cannot be loaded/);
     expect(stdout).toMatch(/Examples:\n {2}\$ realcentric/);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 +done\n {2}2 /);
   });
 
   it('prints the help of one command, asked for in either way', async () => {
@@ -226,6 +229,37 @@ describe('the launcher', () => {
       code: 2,
       stderr: "realcentric: unknown option '--no-such-option'; see realcentric --help\n",
     });
+  });
+
+  it.each([
+    [
+      'a main that ends with 7',
+      'export const main = async (argv) => { console.log(argv.join()); return 7; };',
+      7,
+      'a,b\n',
+      '',
+    ],
+    [
+      'a main that cannot be loaded',
+      "throw new Error('no such thing\\nat all');",
+      70,
+      '',
+      'realcentric: cannot start: no such thing\n',
+    ],
+  ])('runs what was built where there is no source: %s', async (_, main, code, stdout, stderr) => {
+    const installed = mkdtempSync(join(tmpdir(), 'launcher-'));
+    mkdirSync(join(installed, 'bin'));
+    mkdirSync(join(installed, 'dist', 'cli'), { recursive: true });
+    copyFileSync(launcher, join(installed, 'bin', 'realcentric.js'));
+    writeFileSync(join(installed, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(installed, 'dist', 'cli', 'main.js'), main);
+    const result = await ended(
+      spawn(process.execPath, [join(installed, 'bin', 'realcentric.js'), 'a', 'b'], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+      }),
+    );
+    rmSync(installed, { recursive: true });
+    expect(result).toEqual({ code, stdout, stderr });
   });
 
   // The machine's own Node, which npm scripts hide behind the one in node_modules/.bin.

@@ -10,6 +10,13 @@ import { printable } from './text.ts';
 
 const COMMANDS: readonly CommandEntry[] = [];
 
+const CONVENTIONS = `Exit codes:
+  0    done
+  2    something to put right: a file, an option, a configuration (one line on standard error says what)
+  70   a fault of realcentric itself; REALCENTRIC_DEBUG=1 shows where it happened
+  130  stopped by Ctrl-C (141: its output was no longer read; 143: SIGTERM)
+  A command may have more of its own; its help names them. NO_COLOR=1 turns colours off.`;
+
 interface State {
   quiet: boolean;
   exitCode: number;
@@ -105,7 +112,8 @@ async function createProgram(
     (await load()).define(command, context);
     command.option('-q, --quiet', 'show no progress');
   }
-  addExamples(program, [['realcentric help scan', 'what a command takes, with examples of its own']]);
+  addExamples(program, [['realcentric help <command>', 'what a command takes, with examples of its own']]);
+  program.addHelpText('after', `\n${CONVENTIONS}`);
   return program;
 }
 
