@@ -1,0 +1,101 @@
+/**
+ * @file Face crops on disk: one PNG a face, and an index of lines that is only ever appended to, so that preparation stopped at any
+ * point goes on where it was. Keyed by the checksum of the photograph.
+ */
+import { appendFile, mkdir, readFile, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { FaceCrop, Landmarks } from '../faces/types.ts';
+import { type FaceTraits, faceTraits, normalisedShape } from '../forge/likeness.ts';
+import { writeFileAtomic } from '../media/atomic.ts';
+import { encodePicture, readPicture } from '../media/pictures.ts';
+
+/** Crops are cut wider than the detector's 1.3, so that training can move, turn and scale within them. */
+export const STORED_CROP = { size: 320, margin: 1.6 } as const;
+
+/** Changes when what is stored of a face changes: older lines are then made anew. */
+const STORE_VERSION = 1;
+
+const line = z.object({
+  version: z.literal(STORE_VERSION),
+  sha256: z.string().length(64),
+  /** Name of the crop's file; null where the photograph shows no face. */
+  crop: z.string().nullable(),
+  /** 936 float32 of the landmarks in pixels of the crop, base64. */
+  landmarks: z.string(),
+  /** What sources are chosen by: `skin` float32, base64, and `detail`. */
+  skin: z.string(),
+  detail: z.number(),
+  /** Height of the face in the photograph, pixels. */
+  faceHeight: z.number(),
+});
+export type StoredFace = z.infer<typeof line>;
+
+const indexPath = (folder: string) => join(folder, 'faces.jsonl');
+
+/** What the store holds, by checksum of the photograph. A last line that a kill left half written is cut off. */
+export async function readFaceIndex(folder: string): Promise<Map<string, StoredFace>> {
+  const path = indexPath(folder);
+  const faces = new Map<string, StoredFace>();
+  const size = await stat(path).then(
+    (s) => s.size,
+    () => 0,
+  );
+  if (size === 0) return faces;
+  const text = await readFile(path, 'utf8');
+  const whole = text.lastIndexOf('\n') + 1;
+  if (whole < text.length) await truncate(path, Buffer.byteLength(text.slice(0, whole)));
+  for (const row of text.slice(0, whole).split('\n')) {
+    if (row === '') continue;
+    const { success, data: face } = line.safeParse(JSON.parse(row));
+    if (success) faces.set(face.sha256, face);
+  }
+  return faces;
+}
+
+function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+function fromBase64(text: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+}
+
+/** Adds a photograph: its crop first, then the line that makes it count. */
+export async function addFace(
+  folder: string,
+  sha256: string,
+  crop: FaceCrop | undefined,
+  faceHeight: number,
+): Promise<StoredFace> {
+  await mkdir(folder, { recursive: true });
+  const name = crop ? `${sha256.slice(0, 24)}.png` : null;
+  if (crop && name) await writeFileAtomic(join(folder, name), await encodePicture(crop.image, 'png'));
+  const traits = crop && faceTraits(crop);
+  const face: StoredFace = {
+    version: STORE_VERSION,
+    sha256,
+    crop: name,
+    landmarks: crop ? toBase64(crop.landmarks) : '',
+    skin: traits ? toBase64(traits.skin) : '',
+    detail: traits?.detail ?? 0,
+    faceHeight,
+  };
+  await appendFile(indexPath(folder), `${JSON.stringify(face)}\n`);
+  return face;
+}
+
+export function landmarksOf(face: StoredFace): Landmarks {
+  return fromBase64(face.landmarks);
+}
+
+/** What sources are chosen by. */
+export function traitsOf(face: StoredFace): FaceTraits {
+  return { shape: normalisedShape(landmarksOf(face)), skin: fromBase64(face.skin), detail: face.detail };
+}
+
+/** Reads a crop back; `toPicture` is not kept, so it maps the crop to itself. */
+export async function loadCrop(folder: string, name: string, landmarks: Landmarks): Promise<FaceCrop> {
+  const { image } = await readPicture(join(folder, name));
+  return { image, landmarks, toPicture: { a: 1, b: 0, tx: 0, ty: 0 } };
+}

@@ -1,0 +1,113 @@
+/** @file The configuration of a training run. */
+import * as z from 'zod';
+import { forgeMethodNames } from '../forge/forge.ts';
+
+const share = z.number().min(0).max(1);
+const range = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low <= high, 'the first number must not be above the second');
+
+/** How often (probability) and how strongly (range to draw from) a picture is disturbed, independently for every picture. */
+const disturbance = (probability: number, low: number, high: number) =>
+  z.strictObject({ probability: share.default(probability), range: range.default([low, high]) }).prefault({});
+
+export const trainingConfig = z.strictObject({
+  seed: z.int().nonnegative().default(1).describe('number that all random draws start from'),
+  out: z.string().describe('folder for checkpoints, log and the finished detector'),
+  faces: z.string().optional().describe('folder for the face crops, to share between runs; <out>/faces where left out'),
+  data: z.strictObject({
+    reals: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('folder of natural photographs; subfolders are people'),
+          match: z.string().optional().describe('pattern that file names must fit, such as "00[0-5]*.jpg"'),
+          weight: z
+            .number()
+            .positive()
+            .default(1)
+            .describe('share of the training pictures, relative to the other folders'),
+        }),
+      )
+      .min(1),
+    validation: share.default(0.1).describe('share of the people kept for validation'),
+    licence: z.string().default('not stated').describe('terms of the photographs, for the manifest of the detector'),
+  }),
+  forge: z
+    .strictObject({
+      methods: z
+        .array(z.enum(forgeMethodNames as [string, ...string[]]))
+        .min(1)
+        .default([...forgeMethodNames]),
+      part_share: share.default(0.4).describe('share of the forgeries that change only parts of the face'),
+      candidates: z.int().positive().default(8).describe('the source is the most alike of this many faces'),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      backbone: z.enum(['faceres']).default('faceres'),
+      size: z.int().min(64).max(512).multipleOf(32).default(160).describe('side of the crop, pixels'),
+      embedding: z.int().min(2).max(1024).default(128),
+    })
+    .prefault({}),
+  method: z
+    .strictObject({
+      weight: z.number().nonnegative().default(0.5),
+      temperature: z.number().positive().default(0.1),
+      margin: z.number().min(0).max(1).default(0.2),
+      denominator: z.enum(['own', 'all']).default('own'),
+      centers: z.int().min(1).max(16).default(1),
+      momentum: share.default(0.99),
+      positives: z
+        .union([
+          z.literal(false),
+          z.strictObject({
+            share: share.default(0.25),
+            reach: z.number().positive().default(0.5),
+            clearance: z.number().nonnegative().default(0.05),
+          }),
+        ])
+        .prefault({}),
+      negatives: z.union([z.literal(false), z.strictObject({ share: share.default(0.25) })]).prefault({}),
+      warmup_epochs: z.int().nonnegative().default(3).describe('epochs of classification loss alone'),
+    })
+    .prefault({}),
+  schedule: z
+    .strictObject({
+      epochs: z.int().positive().default(20),
+      quads_per_epoch: z.int().positive().default(512),
+      quads_per_batch: z.int().positive().default(8).describe('a quad is four pictures'),
+      learning_rate: z.number().positive().default(5e-4),
+      warmup_steps: z.int().nonnegative().default(50),
+      weight_decay: z.number().nonnegative().default(0.01),
+      gradient_norm: z.number().positive().default(5).describe('gradients are scaled down to this norm'),
+      checkpoint_minutes: z.number().positive().default(2),
+    })
+    .prefault({}),
+  augment: z
+    .strictObject({
+      scale: share.default(0.08).describe('crops are scaled by up to this share'),
+      shift: share.default(0.04).describe('crops are moved by up to this share of their side'),
+      rotation: z.number().min(0).max(180).default(8).describe('crops are turned by up to this many degrees'),
+      flip: share.default(0.5),
+    })
+    .prefault({}),
+  interference: z
+    .strictObject({
+      resize: disturbance(0.3, 0.4, 1),
+      blur: disturbance(0.2, 0.3, 1.5),
+      noise: disturbance(0.2, 1, 8),
+      colour: disturbance(0.3, 0, 0.15),
+      jpeg: disturbance(0.7, 35, 95),
+    })
+    .prefault({}),
+  validation: z
+    .strictObject({
+      pairs: z.int().positive().default(200).describe('quads of the validation set'),
+      every: z.int().positive().default(1).describe('epochs between validations'),
+    })
+    .prefault({}),
+  threads: z.int().positive().optional().describe('threads of the network; all cores where left out'),
+  workers: z.int().positive().default(1).describe('threads that make pictures'),
+});
+
+export type TrainingConfig = z.output<typeof trainingConfig>;

@@ -1,0 +1,61 @@
+/** @file The natural faces of a run: prepared, and split by person into those to train on and those held out. */
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { openFaceNetworks } from '../faces/node/networks.ts';
+import type { Pool } from '../method/pairing.ts';
+import { peopleIn } from '../method/pairing.ts';
+import { traitsOf } from '../prepare/face-store.ts';
+import { listPhotographs } from '../prepare/photographs.ts';
+import { type PreparedFace, type PrepareOptions, prepareFaces } from '../prepare/prepare-faces.ts';
+import type { FaceSet } from './batches.ts';
+import type { TrainingConfig } from './config.ts';
+import { isHeldOut } from './split.ts';
+
+export interface GatheredFaces {
+  readonly training: FaceSet;
+  readonly heldOut: FaceSet;
+  /** Photographs without a face. */
+  readonly faceless: readonly string[];
+}
+
+/** Finds, cuts out and stores the faces of all folders, and splits them. @throws UserError where too few people are left. */
+export async function gatherFaces(config: TrainingConfig, options: PrepareOptions): Promise<GatheredFaces> {
+  const store = config.faces ?? join(config.out, 'faces');
+  const networks = await openFaceNetworks();
+  const faces: PreparedFace[] = [];
+  const faceless: string[] = [];
+  const folders: number[][] = [];
+  for (const { path, match } of config.data.reals) {
+    const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, options);
+    folders.push(prepared.faces.map((_, i) => faces.length + i));
+    faces.push(...prepared.faces);
+    faceless.push(...prepared.faceless);
+  }
+  await networks.close();
+  const traits = faces.map(({ stored }) => traitsOf(stored));
+  const set = (side: string, chosen: (person: string) => boolean): FaceSet => {
+    const pools = config.data.reals.map(({ weight, path }, i): Pool & { path: string } => {
+      const members = (folders[i] as number[]).filter((face) => chosen((faces[face] as PreparedFace).person));
+      return { weight, faces: members, path };
+    });
+    for (const pool of pools) {
+      const people = peopleIn(pool, (face) => (faces[face] as PreparedFace).person);
+      if (people >= 2) continue;
+      throw new UserError(
+        'no_work',
+        `gives ${people} ${people === 1 ? 'person' : 'people'} ${side}, and a forgery takes two`,
+        {
+          file: pool.path,
+          advice: 'add photographs of other people (one subfolder a person, or one photograph a person)',
+        },
+      );
+    }
+    return { store, faces, traits, pools };
+  };
+  const held = (person: string) => isHeldOut(person, config.data.validation, config.seed);
+  return {
+    training: set('to train on', (person) => !held(person)),
+    heldOut: set('for validation', held),
+    faceless,
+  };
+}

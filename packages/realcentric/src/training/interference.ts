@@ -1,0 +1,63 @@
+/** @file What the internet does to pictures: rescaling, blur, noise, colour and recompression, drawn for each picture by itself. */
+import { blurImage } from '../images/blur.ts';
+import { jitterColour } from '../images/colour.ts';
+import type { RgbImage } from '../images/image.ts';
+import { resize } from '../images/resample.ts';
+import { encodePicture, readPicture } from '../media/pictures.ts';
+import { chance, normal, type Random, uniform } from '../random.ts';
+
+export interface Disturbance {
+  readonly probability: number;
+  readonly range: readonly [low: number, high: number];
+}
+
+export interface InterferenceOptions {
+  /** Down to this share of the size and up again. */
+  readonly resize: Disturbance;
+  /** Sigma of a Gaussian in pixels. */
+  readonly blur: Disturbance;
+  /** Standard deviation of Gaussian noise, levels of 255. */
+  readonly noise: Disturbance;
+  /** Largest relative change of brightness, contrast and saturation. */
+  readonly colour: Disturbance;
+  /** Quality, 1..100. */
+  readonly jpeg: Disturbance;
+}
+
+/** A strength where the disturbance happens; both draws are always made, so that one setting does not shift the next. */
+function drawn(random: Random, { probability, range }: Disturbance): number | undefined {
+  const happens = chance(random, probability);
+  const strength = uniform(random, range[0], range[1]);
+  return happens ? strength : undefined;
+}
+
+function addNoise({ width, height, data }: RgbImage, deviation: number, random: Random): RgbImage {
+  const noisy = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) noisy[i] = (data[i] as number) + deviation * normal(random);
+  return { width, height, data: new Uint8Array(noisy.buffer) };
+}
+
+/** The picture after what was drawn for it, in the order in which it happens to a picture on its way. */
+export async function interfere(image: RgbImage, options: InterferenceOptions, random: Random): Promise<RgbImage> {
+  let result = image;
+  const colour = drawn(random, options.colour);
+  if (colour !== undefined) {
+    const change = () => uniform(random, -colour, colour);
+    const jitter = { hue: change() / 2, saturation: 2 * change(), contrast: change(), brightness: change() };
+    result = jitterColour(result, { ...jitter, shift: [0, 0, 0] });
+  }
+  const blur = drawn(random, options.blur);
+  if (blur !== undefined) result = blurImage(result, blur);
+  const factor = drawn(random, options.resize);
+  if (factor !== undefined) {
+    const [width, height] = [image.width, image.height].map((n) => Math.max(8, Math.round(n * factor)));
+    result = resize(resize(result, width as number, height as number), image.width, image.height);
+  }
+  const noise = drawn(random, options.noise);
+  if (noise !== undefined) result = addNoise(result, noise, random);
+  const quality = drawn(random, options.jpeg);
+  if (quality !== undefined) {
+    result = (await readPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality) }))).image;
+  }
+  return result;
+}

@@ -1,0 +1,151 @@
+/** @file One run in flight: its network, its step as a program, its validation set, and where it stands. */
+import { createHash } from 'node:crypto';
+import { type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
+import { UserError } from '../errors.ts';
+import type { ForgeMethodName } from '../forge/forge.ts';
+import type { MethodOptions } from '../method/objective.ts';
+import type { Quad } from '../method/pairing.ts';
+import { type FaceSet, planFor, taskOf } from './batches.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { TrainingConfig } from './config.ts';
+import type { GatheredFaces } from './faces.ts';
+import type { PicturePool } from './picture-pool.ts';
+import type { QuadPictureOptions } from './quad-pictures.ts';
+import { startingDetector } from './start-network.ts';
+import { trainingStep } from './step-graph.ts';
+import { type ValidationSet, validationSet } from './validation.ts';
+
+export interface Run {
+  readonly config: TrainingConfig;
+  readonly faces: GatheredFaces;
+  readonly pool: PicturePool;
+  readonly method: MethodOptions;
+  readonly detector: Graph;
+  readonly program: Program;
+  readonly validation: ValidationSet;
+  readonly fingerprint: string;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  /** Where it stands; moves on. */
+  position: { step: number; best: { auc: number; epoch: number } | null };
+}
+
+export function methodOptions({ method }: TrainingConfig): MethodOptions {
+  return {
+    weight: method.weight,
+    loss: { temperature: method.temperature, margin: method.margin, denominator: method.denominator },
+    centers: { count: method.centers, momentum: method.momentum },
+    positives: method.positives || undefined,
+    negatives: method.negatives || undefined,
+  };
+}
+
+/** Settings that may change between sessions of one run without changing its numbers. */
+const changeable = new Set(['out', 'faces', 'threads', 'workers']);
+
+/** Changes with whatever changes the numbers of a run: its settings and its photographs. */
+function fingerprintOf(config: TrainingConfig, { training }: GatheredFaces): string {
+  const settings = Object.entries(config).filter(([key]) => !changeable.has(key));
+  const reals = config.data.reals.map(({ weight }) => weight);
+  const hash = createHash('sha256').update(
+    JSON.stringify([settings.filter(([k]) => k !== 'data'), reals, config.data.validation]),
+  );
+  for (const face of training.faces) hash.update(`${face.person} ${face.stored.sha256}\n`);
+  return hash.digest('hex');
+}
+
+function pictureOptions(config: TrainingConfig): QuadPictureOptions {
+  const { network, forge, augment, interference } = config;
+  return { size: network.size, partShare: forge.part_share, augment, interference };
+}
+
+const still = { scale: 0, shift: 0, rotation: 0, flip: 0 };
+
+function planOptions({ forge, seed }: TrainingConfig, quads: number) {
+  return { quads, methods: forge.methods as ForgeMethodName[], candidates: forge.candidates, seed };
+}
+
+/** The quads of an epoch, in batches. */
+export function epochBatches(run: Run, epoch: number): Quad[][] {
+  const size = run.config.schedule.quads_per_batch;
+  const quads = planFor(run.faces.training, `epoch ${epoch}`, planOptions(run.config, run.stepsPerEpoch * size));
+  return Array.from({ length: run.stepsPerEpoch }, (_, i) => quads.slice(i * size, (i + 1) * size));
+}
+
+/** Pictures of quads of the training set; the key tells the draws of one batch from those of another. */
+export function makePictures(run: Run, quads: readonly Quad[], key: string): Promise<Uint8Array> {
+  return pictures(run.pool, run.faces.training, quads, pictureOptions(run.config), run.config.seed, key);
+}
+
+function pictures(
+  pool: PicturePool,
+  set: FaceSet,
+  quads: readonly Quad[],
+  options: QuadPictureOptions,
+  seed: number,
+  key: string,
+) {
+  return pool.make(quads.map((quad, i) => taskOf(set, quad, options, seed, `${key} ${i}`)));
+}
+
+/** Reals alone out of the pictures of quads, which come as a, b, a_b, b_a. */
+function naturalPlanes(planes: Uint8Array, quads: number, area: number): Uint8Array {
+  const result = new Uint8Array(quads * 2 * area);
+  for (let q = 0; q < quads; q++) result.set(planes.subarray(4 * q * area, (4 * q + 2) * area), 2 * q * area);
+  return result;
+}
+
+/** Sets a run up: validation pictures, starting network, program; then loads where it stood. */
+export async function startRun(
+  config: TrainingConfig,
+  faces: GatheredFaces,
+  pool: PicturePool,
+  last: Checkpoint | undefined,
+): Promise<Run> {
+  const fingerprint = fingerprintOf(config, faces);
+  if (last && last.position.fingerprint !== fingerprint) {
+    throw new UserError('bad_usage', 'holds a run with another configuration or other photographs', {
+      file: config.out,
+      advice: 'give the configuration it was started with, or choose another folder',
+    });
+  }
+  const { network, schedule, seed } = config;
+  const plain = { ...pictureOptions(config), augment: still };
+  const heldOut = planFor(faces.heldOut, 'validation', planOptions(config, config.validation.pairs));
+  const validation = validationSet(heldOut, await pictures(pool, faces.heldOut, heldOut, plain, seed, 'validation'));
+  const measured = planFor(faces.training, 'statistics', planOptions(config, 64));
+  const measuredPictures = await pictures(pool, faces.training, measured, plain, seed, 'statistics');
+  const naturals = naturalPlanes(measuredPictures, measured.length, 3 * network.size ** 2);
+  const detector = await startingDetector({ size: network.size, embedding: network.embedding }, naturals, seed);
+
+  const method = methodOptions(config);
+  const step = trainingStep(detector, {
+    batch: 4 * schedule.quads_per_batch,
+    size: network.size,
+    method,
+    weightDecay: schedule.weight_decay,
+    gradientNorm: schedule.gradient_norm,
+  });
+  const program = await openProgram(step, config.threads === undefined ? {} : { threads: config.threads });
+  if (last) program.load(last.states);
+  const stepsPerEpoch = Math.max(1, Math.floor(schedule.quads_per_epoch / schedule.quads_per_batch));
+  return {
+    config,
+    faces,
+    pool,
+    method,
+    detector,
+    program,
+    validation,
+    fingerprint,
+    stepsPerEpoch,
+    totalSteps: stepsPerEpoch * schedule.epochs,
+    position: { step: last?.position.step ?? 0, best: last?.position.best ?? null },
+  };
+}
+
+/** A copy of all states with the position, as a checkpoint takes it. */
+export function snapshot(run: Run): Checkpoint {
+  const states: ReadonlyMap<string, Tensor> = run.program.states();
+  return { states, position: { ...run.position, fingerprint: run.fingerprint } };
+}

@@ -1,0 +1,62 @@
+/** @file One training step as one graph: forward, the method's objective, backward, optimiser. */
+import {
+  adamW,
+  clipGlobalNorm,
+  createGraph,
+  type Graph,
+  gradients,
+  input,
+  ops,
+  output,
+  trainable,
+  updates,
+  type Value,
+} from 'ortgrad';
+import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
+import { type MethodOptions, rcclObjective } from '../method/objective.ts';
+
+export interface StepOptions {
+  /** Pictures in a batch. */
+  readonly batch: number;
+  /** Side of a picture. */
+  readonly size: number;
+  readonly method: MethodOptions;
+  readonly weightDecay: number;
+  /** Largest global norm of the gradients. */
+  readonly gradientNorm: number;
+}
+
+/** Names of the inputs beside those of the objective. */
+export const STEP = {
+  /** uint8 [B, 3, size, size]. */
+  pictures: 'pictures',
+  /** float32 [B]: 0 real, 1 fake. */
+  fake: 'fake',
+  /** float32 [B]. */
+  quad: 'quad',
+  /** float32 [B]: number of the method, 0 for real. */
+  method: 'method',
+  learningRate: 'learning_rate',
+} as const;
+
+/** The step's graph; its outputs are `loss`, `gradient_norm` and the metrics of the objective. */
+export function trainingStep(detector: Graph, options: StepOptions): Graph {
+  const { batch, size } = options;
+  const graph = createGraph('training step');
+  const pictures = input(graph, STEP.pictures, 'uint8', [batch, 3, size, size]);
+  const vector = (name: string) => input(graph, name, 'float32', [batch]);
+  const labels = { fake: vector(STEP.fake), quad: vector(STEP.quad), method: vector(STEP.method) };
+  const learningRate = input(graph, STEP.learningRate, 'float32', []);
+  const { outputs, parameters } = trainable(graph, detector, {
+    inputs: { [IMAGE]: ops.cast(pictures, 'float32') },
+    learns: () => true,
+  });
+  const z = outputs.get(EMBEDDING) as Value;
+  const { loss, metrics } = rcclObjective(outputs.get(LOGITS) as Value, { z, ...labels }, options.method);
+  const { clipped, norm } = clipGlobalNorm(updates(parameters, gradients(loss, parameters)), options.gradientNorm);
+  adamW(clipped, { learningRate, weightDecay: options.weightDecay });
+  output(graph, 'loss', loss);
+  output(graph, 'gradient_norm', norm);
+  for (const [name, value] of Object.entries(metrics)) output(graph, name, value);
+  return graph;
+}

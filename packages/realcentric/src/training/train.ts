@@ -1,0 +1,190 @@
+/** @file A training run from configuration to finished detector: prepare, step, validate, checkpoint, finish. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { scalar, type Tensor, warmupCosine } from 'ortgrad';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../media/atomic.ts';
+import { objectiveInputs } from '../method/objective.ts';
+import type { Quad } from '../method/pairing.ts';
+import type { PrepareOptions } from '../prepare/prepare-faces.ts';
+import { random } from '../random.ts';
+import { labelsOf } from './batches.ts';
+import { BEST, LAST, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { TrainingConfig } from './config.ts';
+import { gatherFaces } from './faces.ts';
+import { writeFinished } from './finish.ts';
+import { openLog, type RunLog } from './log.ts';
+import { openPicturePool } from './picture-pool.ts';
+import { epochBatches, makePictures, type Run, snapshot, startRun } from './run.ts';
+import { STEP } from './step-graph.ts';
+import { validate } from './validation.ts';
+
+export interface TrainOptions extends PrepareOptions {
+  /** Go on from the last checkpoint of the run's folder. */
+  readonly resume: boolean;
+  /** Told what happens, a line each. */
+  readonly note: (text: string) => void;
+}
+
+export interface TrainResult {
+  /** Folder of the finished detector. */
+  readonly detector: string;
+  /** Validation at the checkpoint that was chosen. */
+  readonly best: { readonly auc: number; readonly epoch: number };
+  readonly steps: number;
+}
+
+/** Batches that are made ahead of the step. */
+const AHEAD = 3;
+
+/**
+ * Runs the training that a configuration describes; paths in it are resolved by the caller. Stopped through the signal it saves a
+ * checkpoint and throws the signal's reason; resumed it gives the losses that it would have given without the stop.
+ *
+ * @throws UserError where the faces do not suffice, the folder holds another run, or the loss is no number any more
+ */
+export async function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  const last = await loadCheckpoint(config.out, LAST);
+  if (last && !options.resume) {
+    const advice = 'add --resume to go on with it, or choose another folder';
+    throw new UserError('bad_usage', 'holds a run already', { file: config.out, advice });
+  }
+  const faces = await gatherFaces(config, options);
+  await mkdir(config.out, { recursive: true });
+  const pool = openPicturePool(config.workers);
+  try {
+    options.progress?.({ done: 0, total: undefined, label: 'Making validation pictures' });
+    const run = await startRun(config, faces, pool, last);
+    await writeFileAtomic(join(config.out, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    const log = await openLog(join(config.out, 'log.jsonl'), run.position.step);
+    if (run.position.step === 0) await validateEpoch(run, log, 0, options);
+    await takeSteps(run, log, options);
+    return await finish(run, options);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The steps that are left, with batches made ahead by the threads. */
+async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<void> {
+  const { config, stepsPerEpoch, totalSteps } = run;
+  let planned = { epoch: -1, batches: [] as Quad[][] };
+  const request = (step: number) => {
+    const epoch = Math.floor(step / stepsPerEpoch);
+    if (planned.epoch !== epoch) planned = { epoch, batches: epochBatches(run, epoch) };
+    const quads = planned.batches[step % stepsPerEpoch] as Quad[];
+    return { quads, pictures: makePictures(run, quads, `step ${step}`) };
+  };
+  const ahead: ReturnType<typeof request>[] = [];
+  let saved = performance.now();
+  for (let requested = run.position.step; run.position.step < totalSteps; ) {
+    for (; ahead.length < AHEAD && requested < totalSteps; requested++) ahead.push(request(requested));
+    const { quads, pictures } = ahead.shift() as ReturnType<typeof request>;
+    if (options.signal?.aborted) {
+      await Promise.allSettled([pictures, ...ahead.map((batch) => batch.pictures)]);
+      await saveCheckpoint(config.out, LAST, snapshot(run));
+      options.note(`stopped after step ${run.position.step} of ${totalSteps}; --resume goes on from there`);
+      options.signal.throwIfAborted();
+    }
+    const metrics = await oneStep(run, quads, await pictures);
+    await log.write(metrics);
+    const detail = `loss ${metrics.loss.toFixed(3)}${run.position.best ? `, best AUC ${run.position.best.auc.toFixed(3)}` : ''}`;
+    options.progress?.({ done: run.position.step, total: totalSteps, label: 'Training', detail });
+    if (run.position.step % stepsPerEpoch === 0) {
+      const epoch = run.position.step / stepsPerEpoch;
+      const due = epoch % config.validation.every === 0 || run.position.step === totalSteps;
+      if (due) await validateEpoch(run, log, epoch, options);
+    }
+    if (performance.now() - saved > 60_000 * config.schedule.checkpoint_minutes) {
+      await saveCheckpoint(config.out, LAST, snapshot(run));
+      saved = performance.now();
+    }
+  }
+  await saveCheckpoint(config.out, LAST, snapshot(run));
+}
+
+async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
+  const { config, method, position } = run;
+  const { schedule, network, seed } = config;
+  const batch = 4 * quads.length;
+  const labels = labelsOf(quads);
+  const vector = (data: Float32Array): Tensor => ({ dtype: 'float32', shape: [batch], data });
+  const learningRate = warmupCosine(position.step, {
+    peak: schedule.learning_rate,
+    warmup: schedule.warmup_steps,
+    total: run.totalSteps,
+    final: 0.01,
+  });
+  const epoch = Math.floor(position.step / run.stepsPerEpoch);
+  const outputs = await run.program.run({
+    [STEP.pictures]: { dtype: 'uint8', shape: [batch, 3, network.size, network.size], data: pictures },
+    [STEP.fake]: vector(labels.fake),
+    [STEP.quad]: vector(labels.quad),
+    [STEP.method]: vector(labels.method),
+    [STEP.learningRate]: scalar(learningRate),
+    ...objectiveInputs(batch, method, random(seed, 'draws', position.step), epoch < config.method.warmup_epochs),
+  });
+  position.step++;
+  const numbers = Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, Number(t.data[0])]));
+  const metrics = { step: position.step, epoch, learning_rate: learningRate, loss: numbers.loss as number, ...numbers };
+  if (!Number.isFinite(metrics.loss)) {
+    throw new UserError('bad_config', `the loss of step ${position.step} is ${metrics.loss}`, {
+      file: config.out,
+      advice: 'lower schedule.learning_rate and resume; the last checkpoint is from before',
+    });
+  }
+  return metrics;
+}
+
+/** Scores the held-out people; the best network so far is kept. */
+async function validateEpoch(run: Run, log: RunLog, epoch: number, options: TrainOptions): Promise<void> {
+  const { config, position } = run;
+  const scores = await validate(
+    run.detector,
+    run.program.states(),
+    run.validation,
+    config.network.size,
+    config.threads,
+  );
+  await log.write({
+    step: position.step,
+    epoch,
+    validation_auc: scores.auc,
+    validation_auc_by_method: scores.aucByMethod,
+  });
+  options.note(`epoch ${epoch} of ${config.schedule.epochs}: validation AUC ${scores.auc.toFixed(4)}`);
+  if (position.best && scores.auc <= position.best.auc) return;
+  position.best = { auc: scores.auc, epoch };
+  await saveCheckpoint(config.out, BEST, snapshot(run));
+}
+
+async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
+  const { config, faces } = run;
+  await run.program.close();
+  const best = await loadCheckpoint(config.out, BEST);
+  if (!best?.position.best)
+    throw new UserError('bad_input', 'has no best checkpoint', { file: config.out, advice: 'train again' });
+  const { size } = config.network;
+  const scores = await validate(run.detector, best.states, run.validation, size, config.threads);
+  const folder = join(config.out, 'detector');
+  const members = faces.training.pools.flatMap((pool) => pool.faces).map((face) => faces.training.faces[face]);
+  await writeFinished(folder, {
+    detector: run.detector,
+    states: best.states,
+    scores,
+    size,
+    name: 'realcentric',
+    training: {
+      data: config.data.reals.map(({ path, match }) => (match ? `${path} (${match})` : path)).join(', '),
+      licence: config.data.licence,
+      people: new Set(members.map((face) => face?.person)).size,
+      photographs: members.length,
+      forgeries: config.forge.methods,
+      steps: best.position.step,
+      seed: config.seed,
+      configuration: config,
+    },
+  });
+  options.note(`detector written to ${folder}`);
+  return { detector: folder, best: best.position.best, steps: run.position.step };
+}

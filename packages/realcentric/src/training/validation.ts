@@ -1,0 +1,77 @@
+/** @file How a detector does on forgeries of people that it was not trained on. */
+import { type Graph, openSession, type Tensor, withValues, writeOnnx } from 'ortgrad';
+import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
+import { countByThreshold, rocAuc } from '../evaluation/ranking.ts';
+import type { Quad } from '../method/pairing.ts';
+import { type BatchLabels, labelsOf } from './batches.ts';
+
+export interface ValidationSet {
+  readonly quads: readonly Quad[];
+  /** 8-bit planes [4 * quads, 3, size, size], made once. */
+  readonly pictures: Uint8Array;
+  readonly labels: BatchLabels;
+}
+
+export interface ValidationScores {
+  /** Logit of fake less logit of real, of each picture. */
+  readonly margins: Float64Array;
+  readonly embeddings: readonly Float32Array[];
+  readonly labels: Float32Array;
+  readonly auc: number;
+  /** Area under the curve of the forgeries of each method against all reals. */
+  readonly aucByMethod: Readonly<Record<string, number>>;
+}
+
+const BATCH = 32;
+
+export function validationSet(quads: readonly Quad[], pictures: Uint8Array): ValidationSet {
+  return { quads, pictures, labels: labelsOf(quads) };
+}
+
+/** Scores the set with the network as it stands in `values`. */
+export async function validate(
+  detector: Graph,
+  values: ReadonlyMap<string, Tensor>,
+  set: ValidationSet,
+  size: number,
+  threads: number | undefined,
+): Promise<ValidationScores> {
+  const session = await openSession(writeOnnx(withValues(detector, values)), threads === undefined ? {} : { threads });
+  const count = set.labels.fake.length;
+  const area = 3 * size * size;
+  const margins = new Float64Array(count);
+  const embeddings: Float32Array[] = [];
+  for (let start = 0; start < count; start += BATCH) {
+    const n = Math.min(BATCH, count - start);
+    const data = Float32Array.from(set.pictures.subarray(start * area, (start + n) * area));
+    const results = await session.run({ [IMAGE]: { dtype: 'float32', shape: [n, 3, size, size], data } });
+    const logits = results[LOGITS]?.data as Float32Array;
+    const vectors = results[EMBEDDING]?.data as Float32Array;
+    const width = vectors.length / n;
+    for (let i = 0; i < n; i++) {
+      margins[start + i] = (logits[2 * i + 1] as number) - (logits[2 * i] as number);
+      embeddings.push(vectors.slice(i * width, (i + 1) * width));
+    }
+  }
+  await session.close();
+  const labels = set.labels.fake;
+  const auc = (chosen: (i: number) => boolean) => {
+    const rows = [...labels.keys()].filter(chosen);
+    const scores = Float64Array.from(rows, (i) => margins[i] as number);
+    return rocAuc(
+      countByThreshold(
+        scores,
+        rows.map((i) => labels[i] as number),
+      ),
+    ) as number;
+  };
+  const methods = [...new Set(set.quads.map((q) => q.method))];
+  const methodOf = (i: number) => set.quads[Math.floor(i / 4)]?.method;
+  return {
+    margins,
+    embeddings,
+    labels,
+    auc: auc(() => true),
+    aucByMethod: Object.fromEntries(methods.map((m) => [m, auc((i) => labels[i] === 0 || methodOf(i) === m)])),
+  };
+}
