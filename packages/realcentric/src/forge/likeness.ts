@@ -21,6 +21,7 @@ const SHAPE_STEP = 0.13;
 const SKIN_STEP = 18;
 const DETAIL_STEP = 0.4;
 
+/** The landmarks as `FaceTraits.shape` holds them; all 0 where they have no extent. */
 export function normalisedShape(landmarks: ArrayLike<number>): Float32Array {
   const points = Float64Array.from(landmarks);
   const [cx, cy] = centre(points);

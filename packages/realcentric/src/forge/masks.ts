@@ -12,7 +12,7 @@ const partRegions = ['parts', 'parts', 'upper', 'lower'] as const;
 export type Region = (typeof wholeRegions)[number] | (typeof partRegions)[number];
 
 const partNames = ['right-eye', 'left-eye', 'nose', 'mouth'] as const;
-export type Part = (typeof partNames)[number];
+type Part = (typeof partNames)[number];
 
 /** What was drawn for a mask. Lengths are in pixels of the crop. */
 export type MaskDraw = {
@@ -48,9 +48,9 @@ export function withHoles(draw: MaskDraw, holes: readonly Hole[]): MaskDraw {
   return { ...draw, holes: [...new Set([...draw.holes, ...holes])].sort() };
 }
 
-/** Draws the form of a mask; `size` is the side of the crop in pixels, and all lengths grow with it. */
-export function drawMask(random: Random, size: number, partShare: number): MaskDraw {
-  const unit = size / 256;
+/** Draws the form of a mask; `side` is the `faceSide` of the target, and all lengths grow with it. */
+export function drawMask(random: Random, side: number, partShare: number): MaskDraw {
+  const unit = side / 256;
   const whole = !chance(random, partShare);
   const region: Region = whole ? pickOne(random, wholeRegions) : pickOne(random, partRegions);
   const mask = integer(random, 1, 15);

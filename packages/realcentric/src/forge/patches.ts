@@ -2,10 +2,11 @@
 import type { FaceCrop } from '../faces/types.ts';
 import { rgbToLab } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
+import { faceSide } from './face-side.ts';
 import { pick } from './polygon.ts';
 import { bareSkin, foreheadSkin } from './regions.ts';
 
-/** Side of the square of pixels averaged around a point, as a share of the crop's side. */
+/** Side of the square of pixels averaged around a point, as a share of `faceSide`. */
 const PATCH = 0.03;
 
 /** Mean colour of a square around (x, y), as much of it as lies in the picture. */
@@ -26,7 +27,7 @@ function patchMean(image: RgbImage, x: number, y: number, half: number): readonl
 /** L*, a*, b* of the patch at each of the landmarks with these indices, one after the other. */
 export function patchColours(crop: FaceCrop, indices: readonly number[]): Float32Array {
   const points = pick(crop.landmarks, indices);
-  const half = (PATCH * crop.image.width) / 2;
+  const half = (PATCH * faceSide(crop)) / 2;
   const means = indices.flatMap((_, i) => patchMean(crop.image, points[2 * i], points[2 * i + 1], half));
   return rgbToLab(Uint8Array.from(means, Math.round));
 }

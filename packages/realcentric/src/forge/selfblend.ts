@@ -11,6 +11,7 @@ import { resize } from '../images/resample.ts';
 import { warpAffine } from '../images/warp.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend, dimmed } from './blend.ts';
+import { faceSide } from './face-side.ts';
 import { drawMask, faceCentre, softMask } from './masks.ts';
 import type { Forge, ForgeryRecord } from './types.ts';
 
@@ -52,7 +53,7 @@ function drawDetail(random: Random): DetailDraw {
   }
 }
 
-/** Their affine of the inner copy: shares of the picture's sides, scale on each axis. */
+/** Their affine of the inner copy: shifts as shares of `faceSide`, scale on each axis. */
 function drawShift(random: Random): ShiftDraw {
   const scale = () => 0.95 ** uniform(random, -1, 1);
   return { x: uniform(random, -0.03, 0.03), y: uniform(random, -0.015, 0.015), scaleX: scale(), scaleY: scale() };
@@ -74,17 +75,18 @@ function changeDetail(image: RgbImage, detail: DetailDraw): RgbImage {
   }
 }
 
-function shifted(image: RgbImage, shift: ShiftDraw, [cx, cy]: readonly [number, number]): RgbImage {
+function shifted(image: RgbImage, shift: ShiftDraw, side: number, [cx, cy]: readonly [number, number]): RgbImage {
   const { x, y, scaleX, scaleY } = shift;
-  const tx = cx - (cx + x * image.width) / scaleX;
-  const ty = cy - (cy + y * image.height) / scaleY;
+  const tx = cx - (cx + x * side) / scaleX;
+  const ty = cy - (cy + y * side) / scaleY;
   return warpAffine(image, { xx: 1 / scaleX, xy: 0, tx, yx: 0, yy: 1 / scaleY, ty }, image.width, image.height);
 }
 
 /** The source is not looked at: it is the target. */
 export const selfblend: Forge = (target, _source, random, options) => {
   const { image, landmarks } = target;
-  const maskDraw = drawMask(random, image.width, options.partShare);
+  const side = faceSide(target);
+  const maskDraw = drawMask(random, side, options.partShare);
   // Holes keep the target's eyes or mouth in a swap; both pictures are the target's here.
   const draw = { ...maskDraw, holes: [] };
   const ratio = pick(random, RATIOS);
@@ -92,7 +94,7 @@ export const selfblend: Forge = (target, _source, random, options) => {
   const detail = drawDetail(random);
   const shift = drawShift(random);
   const mask = dimmed(softMask(random, landmarks, draw, image.width, image.height), ratio);
-  const inner = shifted(changeDetail(jitterColour(image, colour), detail), shift, faceCentre(landmarks));
+  const inner = shifted(changeDetail(jitterColour(image, colour), detail), shift, side, faceCentre(landmarks));
   const record: ForgeryRecord = { method: 'selfblend', mask: draw, ratio, colour, detail, shift };
   return { image: blend(image, inner, mask), mask, record };
 };

@@ -9,6 +9,7 @@ import { remap } from '../images/remap.ts';
 import { resize } from '../images/resample.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend, dimmed } from './blend.ts';
+import { faceSide } from './face-side.ts';
 import { drawMask, type Hole, type Region, softMask, withHoles, withoutForehead } from './masks.ts';
 import { type MatchOptions, matchToTarget } from './match.ts';
 import { fitSimilarity, meshMap } from './mesh-warp.ts';
@@ -18,8 +19,8 @@ import type { Forge, ForgeryRecord } from './types.ts';
 /** Share of the source in the middle of the mask; a copy that lets the target through is the exception. */
 const RATIOS = [0.85, 1, 1, 1, 1, 1] as const;
 
-/** Sigma of the blur of the map at 256 pixels: takes the creases between triangles away, keeps the features in place. */
-const SMOOTHING = 2;
+/** Sigma of the blur of the map as a share of `faceSide`: no creases between triangles, and the features stay in place. */
+const SMOOTHING = 2 / 256;
 
 /**
  * How much of the source's own shape is kept, 0 (its landmarks lie on the target's) to 1 (it is only shifted, turned and scaled). What
@@ -81,7 +82,8 @@ export const swap: Forge = (target, source, random, options) => {
       `swap needs crops of one size, got ${width}x${height} and ${source.image.width}x${source.image.height}`,
     );
   }
-  const drawn = drawMask(random, width, options.partShare);
+  const side = faceSide(target);
+  const drawn = drawMask(random, side, options.partShare);
   const ratio = pick(random, RATIOS);
   const ownShape = drawOwnShape(random, drawn.region);
   const match = drawMatch(random);
@@ -92,7 +94,7 @@ export const swap: Forge = (target, source, random, options) => {
   const region = hasBareForehead(target) && hasBareForehead(source) ? drawn : withoutForehead(drawn);
   const draw = withHoles(region, openedTooFar(placed, source.landmarks));
   const mask = dimmed(softMask(random, placed, draw, width, height), ratio);
-  const map = meshMap(placed, source.landmarks, width, height, (SMOOTHING * width) / 256);
+  const map = meshMap(placed, source.landmarks, width, height, SMOOTHING * side);
   const inner = matchToTarget(remap(atResolutionOf(target, source), map, mask), image, mask, match);
   const record: ForgeryRecord = {
     method: 'swap',

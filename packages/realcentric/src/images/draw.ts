@@ -102,7 +102,7 @@ export function readableOn(ground: Colour): Colour {
  * A text scale and a line thickness that stay readable where the whole picture is shown on a phone, about 400 points wide: the
  * letters take at least a thirtieth of the longer side.
  */
-export function labelScale(image: RgbImage): { readonly text: number; readonly line: number } {
+function labelScale(image: RgbImage): { readonly text: number; readonly line: number } {
   const longer = Math.max(image.width, image.height);
   const text = Math.max(1, Math.round(longer / 30 / glyphHeight));
   return { text, line: Math.max(2, longer / 250) };
