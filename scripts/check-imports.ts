@@ -2,7 +2,7 @@
  * @file Fails when an import runs against the direction of the architecture: `node scripts/check-imports.ts`.
  * Type imports count, tests do not; a folder that is not in the table is an error.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -193,6 +193,7 @@ function listed(unit: string, rules: PackageRules['rules'], target: string): str
 }
 
 function typescriptFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
