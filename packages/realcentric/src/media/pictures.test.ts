@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
-import { encodePicture, readPicture, writePicture } from './pictures.ts';
+import { decodeOnOneThread, encodePicture, readPicture, writePicture } from './pictures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -324,4 +324,10 @@ describe('writePicture', () => {
   });
 });
 
-beforeAll(() => sharp.cache(false));
+describe('decodeOnOneThread', () => {
+  it('takes the threads and the cache from libvips', () => {
+    decodeOnOneThread();
+    expect(sharp.concurrency()).toBe(1);
+    expect(sharp.cache().memory.max).toBe(0);
+  });
+});

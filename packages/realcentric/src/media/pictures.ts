@@ -9,6 +9,15 @@ import { writeFileAtomic } from './atomic.ts';
 import { identify, type PictureFormat } from './formats.ts';
 import { onFile } from './system-errors.ts';
 
+/**
+ * Lets libvips use one thread for each picture, and keep none of what it decoded: for worker threads, of which several decode at
+ * once. Holds for the whole process.
+ */
+export function decodeOnOneThread(): void {
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
+
 export interface PictureLimits {
   /** Largest file, in bytes. */
   readonly maxBytes: number;
