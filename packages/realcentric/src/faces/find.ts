@@ -1,0 +1,138 @@
+/** @file All faces of a picture: detector over the views of the pyramid, each candidate confirmed and refined by the face mesh. */
+import type { RgbImage } from '../images/image.ts';
+import { containment, type Detection, overlap, suppress } from './boxes.ts';
+import { confirm } from './confirm.ts';
+import { detectInView } from './detect.ts';
+import { regionAround } from './landmarks.ts';
+import type { FaceNetworks } from './networks.ts';
+import { finerLevels, type Level, type QuarterTurns, turnBack, turnImage, viewsOf, wholeView } from './pyramid.ts';
+import type { Face } from './types.ts';
+
+export interface FindOptions {
+  /** Height in pixels from which on faces are searched for, and below which a face is `tooSmall`; 32 unless told. */
+  readonly smallest?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface FoundFace extends Face {
+  /** Larger side of the box around the landmarks, taken in the face's own upright frame, in pixels. */
+  readonly size: number;
+  /** Smaller than wanted: reported, but with too few pixels to judge. */
+  readonly tooSmall: boolean;
+}
+
+const DEFAULT_SMALLEST = 32;
+/** Scores from which on the detector's candidates are looked at; almost all below 0.6 are refused by the mesh. */
+const CANDIDATE = 0.3;
+/** Boxes that overlap by more are one face seen several times. */
+const SAME_BOX = 0.3;
+/** A face with a detection score below this, or tilted by more than this (in radians), may be one of a picture that lies on its side. */
+const UPRIGHT = { detection: 0.8, tilt: Math.PI / 4 };
+/** Beside a face, others of less than this share of its size are not searched for. */
+const SMALLEST_BESIDE = 1 / 6;
+
+const upright = (face: Face) => face.detectionScore >= UPRIGHT.detection && Math.abs(face.roll) <= UPRIGHT.tilt;
+
+const sameFace = (a: Face, b: Face) => overlap(a.box, b.box) > SAME_BOX || containment(a.box, b.box) > 0.7;
+
+const strength = (face: Face) => face.detectionScore * face.landmarkScore;
+
+/** Of a face that was found more than once, the form with the best scores. */
+function unique<T extends Face>(faces: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const face of [...faces].sort((a, b) => strength(b) - strength(a))) {
+    if (!kept.some((other) => sameFace(face, other))) kept.push(face);
+  }
+  return kept;
+}
+
+const sizeOf = (face: Face) => regionAround(face.landmarks, 1).side;
+
+type Turns = QuarterTurns | 0;
+
+/** A picture to search: as it is, or turned. */
+interface Search {
+  readonly image: RgbImage;
+  readonly networks: FaceNetworks;
+  readonly turns: Turns;
+  /** The picture turned, and its size. */
+  readonly turned: RgbImage;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface TurnedFace extends Face {
+  readonly turns: Turns;
+}
+
+/** The faces in the views of a level that are not among those known. */
+async function searchLevel(search: Search, level: Level, known: readonly Face[]): Promise<TurnedFace[]> {
+  const { image, networks, turns, turned, signal } = search;
+  const found: Detection[] = [];
+  for (const view of viewsOf(turned, level)) {
+    signal?.throwIfAborted();
+    for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
+      const there = view.toPicture(detection);
+      if (there) found.push(turns === 0 ? there : turnBack(there, turns, image.width, image.height));
+    }
+  }
+  const fresh = suppress(found, SAME_BOX).filter((d) => !known.some((face) => overlap(face.box, d.box) > SAME_BOX));
+  return (await confirm(image, fresh, networks)).map((face) => ({ ...face, turns }));
+}
+
+/** The known faces and those that finer levels show, down to `smallest` or a share of the largest known. */
+async function searchFiner(search: Search, known: readonly TurnedFace[], smallest: number): Promise<TurnedFace[]> {
+  const { width, height } = search.turned;
+  const largest = Math.max(0, ...known.map(sizeOf));
+  let faces = [...known];
+  for (const level of finerLevels(width, height, Math.max(smallest, largest * SMALLEST_BESIDE))) {
+    faces = unique([...faces, ...(await searchLevel(search, level, faces))]);
+  }
+  return faces;
+}
+
+/** Which way up the picture is, by what its faces say. */
+function mainTurns(faces: readonly TurnedFace[]): Turns {
+  const votes = [0, 0, 0, 0];
+  for (const face of faces) votes[face.turns] += strength(face);
+  return votes.indexOf(Math.max(...votes)) as Turns;
+}
+
+/**
+ * Finds the faces of a picture, largest first.
+ *
+ * 1. The detector sees the whole picture. Where it finds nothing, or a face that it is not certain of or that is tilted by more than 45 degrees, it sees the picture in the
+ *    other three quarter turns as well, and of each face the strongest form counts.
+ * 2. It sees tiles of finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a sixth of the largest
+ *    face found, whichever is more. Where there is still no face, the tiles are searched in the other quarter turns, down to
+ *    twice `smallest`.
+ *
+ * Candidates become faces by `confirm`.
+ */
+export async function findFaces(
+  image: RgbImage,
+  networks: FaceNetworks,
+  options: FindOptions = {},
+): Promise<FoundFace[]> {
+  const { smallest = DEFAULT_SMALLEST, signal } = options;
+  const searchOf = (turns: Turns): Search => {
+    return { image, networks, turns, turned: turns === 0 ? image : turnImage(image, turns), signal };
+  };
+  const searchWhole = (turns: Turns) => {
+    const search = searchOf(turns);
+    return searchLevel(search, wholeView(search.turned.width, search.turned.height), []);
+  };
+  let faces = await searchWhole(0);
+  if (faces.length === 0 || !faces.every(upright)) {
+    for (const turns of [1, 2, 3] as const) faces.push(...(await searchWhole(turns)));
+  }
+  faces = unique(faces);
+  const main = mainTurns(faces);
+  faces = await searchFiner(searchOf(main), faces, smallest);
+  for (const turns of [1, 2, 3] as const) {
+    if (faces.length === 0) faces = await searchFiner(searchOf(turns), faces, 2 * smallest);
+  }
+  return faces
+    .map(({ turns: _, ...face }) => ({ ...face, size: sizeOf(face) }))
+    .sort((a, b) => b.size - a.size)
+    .map((face) => ({ ...face, tooSmall: face.size < smallest }));
+}

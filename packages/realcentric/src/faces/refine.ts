@@ -1,0 +1,53 @@
+/** @file Landmarks to rest: the face mesh again and again, each time in the square that the last pass set, until it stays. */
+import type { RgbImage } from '../images/image.ts';
+import { findLandmarks, type Mesh, type Region, regionAround } from './landmarks.ts';
+import type { Network } from './networks.ts';
+
+/** Side of the mesh's crop over the box around the landmarks of the pass before (as MediaPipe tracks faces). */
+const MARGIN = 1.5;
+const MOST_PASSES = 5;
+/** A square that has moved and grown by less than this share of its side and turned by less than this (radians) stays. */
+const STILL = { move: 0.02, turn: 0.035 };
+/** Below this the mesh fits badly (a profile, a hidden face): other squares are tried. */
+const FITS = 0.9;
+/** Where the mesh fits badly, its crops start turned by these angles and scaled by these factors as well. */
+const OTHER_TURNS = [-0.5, 0, 0.5];
+const OTHER_SCALES = [0.85, 1];
+
+function hasMoved(from: Region, to: Region): boolean {
+  const move = Math.hypot(to.x - from.x, to.y - from.y) + Math.abs(to.side - from.side);
+  const turn = Math.abs(Math.atan2(Math.sin(to.roll - from.roll), Math.cos(to.roll - from.roll)));
+  return move > STILL.move * from.side || turn > STILL.turn;
+}
+
+/** Passes from one square until it stays: the last where it fits, else the one with the best score. */
+async function settle(image: RgbImage, start: Region, network: Network): Promise<Mesh> {
+  let region = start;
+  let best: Mesh | undefined;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const [mesh] = await findLandmarks(image, [region], network);
+    if (!best || mesh.score >= Math.min(best.score, FITS)) best = mesh;
+    const next = regionAround(mesh.landmarks, MARGIN);
+    if (!hasMoved(region, next)) break;
+    region = next;
+  }
+  return best as Mesh;
+}
+
+/**
+ * The mesh of the face in a square that is roughly right. Each pass corrects about half of a wrong roll, so that one is not enough for
+ * tilted faces; most upright ones are at rest after two.
+ */
+export async function refineLandmarks(image: RgbImage, start: Region, network: Network): Promise<Mesh> {
+  let best = await settle(image, start, network);
+  if (best.score >= FITS) return best;
+  for (const scale of OTHER_SCALES) {
+    for (const turn of OTHER_TURNS) {
+      if (scale === 1 && turn === 0) continue;
+      const other = { ...start, side: scale * start.side, roll: start.roll + turn };
+      const mesh = await settle(image, other, network);
+      if (mesh.score > best.score) best = mesh;
+    }
+  }
+  return best;
+}
