@@ -15,6 +15,12 @@ export {
   type WeightBytes,
 } from './import/tfjs.ts';
 export * as layers from './layers/layers.ts';
+export {
+  type ChannelStatistics,
+  collectStatistics,
+  restoreBatchNorm,
+  statisticsProbe,
+} from './layers/restore-batch-norm.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
 export { warmupCosine } from './optim/schedules.ts';

@@ -1,5 +1,6 @@
 /** @file Gradients of elementwise operators, with broadcasting. */
 
+import { activationGradient } from '../graph/composites.ts';
 import { constantOf, scalarLike, type Value } from '../graph/graph.ts';
 import {
   add,
@@ -7,7 +8,6 @@ import {
   div,
   equal,
   exp,
-  greater,
   greaterOrEqual,
   less,
   log,
@@ -86,9 +86,18 @@ register({
   Erf: simple((dy, [x]) => [mul(dy, mul(exp(neg(mul(x as Value, x as Value))), 2 / Math.sqrt(Math.PI)))]),
   Sin: simple((dy, [x]) => [mul(dy, sin(add(x as Value, Math.PI / 2)))]),
   Acos: simple((dy, [x]) => [neg(div(dy, sqrt(sub(1, mul(x as Value, x as Value)))))]),
-  Relu: simple((dy, _x, y) => [only(greater(y, 0), dy)]),
-  // Inside the bounds the output is the input itself: one comparison stands for both bounds.
-  Clip: simple((dy, [x], y) => [only(equal(x as Value, y), dy)]),
+  Relu: simple((dy, _x, y) => [activationGradient(dy, y, { low: 0 })]),
+  Clip: ({ gradients, inputs, outputs }) => {
+    const bound = (index: number) => {
+      const value = inputs[index];
+      if (!value) return undefined;
+      const data = constantOf(value)?.data;
+      if (!data) throw new Error('Clip with bounds that are computed has no gradient rule');
+      return Number(data[0]);
+    };
+    const [dy, y] = [gradients[0] as Value, outputs[0] as Value];
+    return [activationGradient(dy, y, { low: bound(1), high: bound(2) })];
+  },
   PRelu: simple((dy, [x, slope], _y, { wanted }) => {
     const negative = less(x as Value, 0);
     return [

@@ -13,6 +13,7 @@ function shapeFromAttribute(op: string): void {
     { dtype: (inputs[0] as Value).dtype, shape: intsAttribute(attributes, 'shape', []) },
   ]);
 }
+registerInference(`${COMPOSITE_DOMAIN}.ActivationGradient`, ({ inputs }) => [inputs[0] as Value]);
 shapeFromAttribute('ConvInputGradient');
 shapeFromAttribute('ConvWeightGradient');
 
@@ -60,6 +61,19 @@ export function batchNormTraining(x: Value, scale: Value, bias: Value, epsilon: 
 export function batchNormGradient(dy: Value, x: Value, scale: Value, mean: Value, variance: Value, epsilon: number) {
   const [dx, dscale, dbias] = composite('BatchNormGradient', [dy, x, scale, mean, variance], { epsilon }, 3);
   return { dx: dx as Value, dscale: dscale as Value, dbias: dbias as Value };
+}
+
+/**
+ * Gradient of clipping to bounds (ReLU, ReLU6): dy where the output y is strictly inside, 0 elsewhere; either bound may be open. It
+ * reads the output alone, so that the value before the activation need not be kept.
+ */
+export function activationGradient(
+  dy: Value,
+  y: Value,
+  bounds: { low?: number | undefined; high?: number | undefined },
+): Value {
+  const given = Object.entries(bounds).filter(([, bound]) => bound !== undefined) as [string, number][];
+  return composite('ActivationGradient', [dy, y], Object.fromEntries(given))[0] as Value;
 }
 
 /** The same value, but nothing flows back through it. */

@@ -73,7 +73,7 @@ export function matmulShape(a: Shape, b: Shape): Dim[] {
   return [...broadcast(a.slice(0, -2), b.slice(0, -2)), m, n];
 }
 
-const conv: InferenceRule = ({ inputs, attributes }) => {
+export const convolutionShape: InferenceRule = ({ inputs, attributes }) => {
   const x = required(inputs, 0);
   const w = required(inputs, 1);
   const group = intAttribute(attributes, 'group', 1);
@@ -225,7 +225,7 @@ const rules: Record<string, InferenceRule> = {
     const a = required(inputs, 0);
     return [{ dtype: a.dtype, shape: matmulShape(swap(a.shape, 'transA'), swap(required(inputs, 1).shape, 'transB')) }];
   },
-  Conv: conv,
+  Conv: convolutionShape,
   ConvTranspose: convTranspose,
   MaxPool: pool,
   AveragePool: pool,

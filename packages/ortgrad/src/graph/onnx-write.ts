@@ -21,7 +21,7 @@ import { onnxTypeNumber } from './inference.ts';
 import type { DType, Tensor } from './tensor.ts';
 
 /** Operators whose attributes are floating point even where the number is whole. */
-const floatAttributes = new Set(['alpha', 'beta', 'epsilon', 'momentum', 'gamma']);
+const floatAttributes = new Set(['alpha', 'beta', 'epsilon', 'momentum', 'gamma', 'activation_params']);
 
 function tensorProto(name: string, tensor: Tensor) {
   const { buffer, byteOffset, byteLength } = tensor.data;
@@ -49,7 +49,7 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
     return create(AttributeProtoSchema, { name, type: AttributeType.STRINGS, strings: (value as string[]).map(utf8) });
   }
   const numbers = value as readonly number[];
-  return numbers.every(Number.isInteger)
+  return numbers.every(Number.isInteger) && !floatAttributes.has(name)
     ? create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: numbers.map(BigInt) })
     : create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...numbers] });
 }

@@ -8,7 +8,7 @@ import { sizeOf, type Tensor } from '../graph/tensor.ts';
 export interface TrainableOptions {
   /** What stands for the network's inputs. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** Which constants learn, by name. Statistics of batch norms are not asked about. */
+  /** Which constants learn, by name. Statistics of batch norms and constants without dimensions are not asked about. */
   readonly learns: (name: string) => boolean;
   /** Batch norms whose scale learns use the batch's own statistics, and keep running averages with this share of the new. */
   readonly momentum?: number;
@@ -26,7 +26,9 @@ export interface Trainable {
  */
 export function trainable(target: Graph, network: Graph, options: TrainableOptions): Trainable {
   const statistics = batchNormStatistics(network);
-  const floats = [...network.constants].filter(([, t]) => t.dtype === 'float32').map(([name]) => name);
+  // A constant without dimensions is a setting of an operator (the 6 of a clip), no parameter.
+  const parameters = [...network.constants].filter(([, t]) => t.dtype === 'float32' && t.shape.length > 0);
+  const floats = parameters.map(([name]) => name);
   const learning = new Set(floats.filter((name) => !statistics.has(name) && options.learns(name)));
   const running = new Set(
     network.nodes

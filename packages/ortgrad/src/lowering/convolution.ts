@@ -111,22 +111,54 @@ function channelProduct(a: Value, b: Value): Value {
   return product(rows(a), rows(b), { b: true });
 }
 
-/** One product for each position of the kernel, over the input shifted by it; channels last, so that each is contiguous. */
+/** Input channels of pictures and of little else. */
+const FEW_CHANNELS = 16;
+
+/** As `shiftedProducts`, from plain values. */
 function shiftedWeightGradient(x: Value, dy: Value, shape: readonly number[], convolution: Convolution): Value {
-  const { strides, pads, dilations, rank } = convolution;
-  const [o, c, ...kernel] = shape as [number, number, ...number[]];
-  const spatial = spatialAxes(rank);
-  const last = (v: Value) => transpose(v, [0, ...spatial, 1]);
-  const out = fixedShape(dy).slice(2);
-  const rows = reshape(last(dy), [-1, o]);
+  const { pads, rank } = convolution;
+  const last = (v: Value) => transpose(v, [0, ...spatialAxes(rank), 1]);
+  const rows = reshape(last(dy), [-1, shape[0] as number]);
   const padded = last(pads.some((p) => p > 0) ? pad(x, padList(pads, rank)) : x);
-  const axes = spatial.map((i) => i - 1);
-  const products = positions(kernel).map((at) => {
+  return shiftedProducts(rows, padded, shape, fixedShape(dy).slice(2), convolution);
+}
+
+/**
+ * The weight gradient as one product for each position of the kernel, over the input shifted by it; channels last, so that each is
+ * contiguous.
+ *
+ * @param rows dy as [N * positions, O]
+ * @param padded x with its pads [N, ...spatial, C]
+ * @param shape of the kernel, [O, C, ...]
+ * @param out spatial size of dy
+ */
+export function shiftedProducts(
+  rows: Value,
+  padded: Value,
+  shape: readonly number[],
+  out: readonly number[],
+  { strides, dilations }: Pick<Convolution, 'strides' | 'dilations'>,
+): Value {
+  const [o, c, ...kernel] = shape as [number, number, ...number[]];
+  const rank = kernel.length;
+  const axes = spatialAxes(rank).map((i) => i - 1);
+  const shifted = positions(kernel).map((at) => {
     const starts = at.map((k, i) => k * (dilations[i] as number));
     const ends = starts.map((s, i) => s + ((out[i] as number) - 1) * (strides[i] as number) + 1);
-    return product(rows, reshape(slice(padded, axes, starts, ends, strides), [-1, c]), { a: true });
+    return reshape(slice(padded, axes, starts, ends, strides), [-1, c]);
   });
-  const stacked = reshape(concat(products, 0), [...kernel, o, c]);
+  if (c < FEW_CHANNELS) {
+    // So few columns leave the product idle: all positions side by side make one of decent width.
+    const all = reshape(product(rows, concat(shifted, 1), { a: true }), [o, ...kernel, c]);
+    return transpose(all, [0, rank + 1, ...kernel.map((_, i) => i + 1)]);
+  }
+  const stacked = reshape(
+    concat(
+      shifted.map((image) => product(rows, image, { a: true })),
+      0,
+    ),
+    [...kernel, o, c],
+  );
   return transpose(stacked, [rank, rank + 1, ...kernel.keys()]);
 }
 

@@ -2,6 +2,8 @@
 import { COMPOSITE_DOMAIN } from '../graph/composites.ts';
 import { copyGraph } from '../graph/copy.ts';
 import type { Attributes, Graph, Node, Value } from '../graph/graph.ts';
+import { lowerActivationGradient } from './activation.ts';
+import { blockLayout } from './blocked/pass.ts';
 import { lowerConvInputGradient, lowerConvWeightGradient } from './convolution.ts';
 import { lowerBatchNormGradient, lowerBatchNormTraining } from './normalization.ts';
 
@@ -12,6 +14,7 @@ const lowerings: Readonly<Record<string, Lowering>> = {
   ConvWeightGradient: lowerConvWeightGradient,
   BatchNormTraining: lowerBatchNormTraining,
   BatchNormGradient: lowerBatchNormGradient,
+  ActivationGradient: lowerActivationGradient,
   StopGradient: (inputs) => inputs,
 };
 
@@ -22,7 +25,12 @@ function lowerNode(node: Node, inputs: readonly (Value | undefined)[]): readonly
   return lowering(inputs as readonly Value[], node.attributes);
 }
 
-/** The same graph in ONNX operators alone, without nodes that no output or state needs. */
-export function lower(graph: Graph): Graph {
-  return copyGraph(graph, lowerNode);
+export interface LoweringTarget {
+  /** Channels in a block of the runtime's blocked layout on this machine; without it pictures stay as they are. */
+  readonly block?: number | undefined;
+}
+
+/** The same graph in operators that the runtime has, without nodes that no output or state needs. */
+export function lower(graph: Graph, { block }: LoweringTarget = {}): Graph {
+  return copyGraph(block ? blockLayout(graph, block) : graph, lowerNode);
 }

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { nextName, writeOnnx } from '../graph/onnx-write.ts';
 import { allocate, type Tensor } from '../graph/tensor.ts';
 import { lower } from '../lowering/lower.ts';
+import { blockSize } from './block-size.ts';
 import { fromOrt, ortOptions, type SessionOptions, toOrt } from './session.ts';
 
 export interface Program {
@@ -21,7 +22,7 @@ export interface Program {
 
 /** Lowers and compiles a graph; its states start from their initial values. */
 export async function openProgram(graph: Graph, options: SessionOptions = {}): Promise<Program> {
-  const lowered = lower(graph);
+  const lowered = lower(graph, { block: await blockSize() });
   const session = await ort.InferenceSession.create(writeOnnx(lowered), ortOptions(options));
   const outputNames = [...lowered.outputs.keys()];
   const changing = [...lowered.states].filter(([, s]) => s.next !== s.input).map(([name]) => name);
