@@ -8,7 +8,25 @@ import { createProgressDisplay, type ProgressDisplay } from './progress.ts';
 import { wantsColour } from './table.ts';
 import { printable } from './text.ts';
 
-const COMMANDS: readonly CommandEntry[] = [];
+const COMMANDS: readonly CommandEntry[] = [
+  { name: 'scan', summary: 'look for manipulated faces in pictures', load: () => import('./commands/scan.ts') },
+  {
+    name: 'demo',
+    summary: 'scan six photographs and forgeries made from them',
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'forge',
+    summary: 'make forgeries from photographs of natural faces',
+    load: () => import('./commands/forge.ts'),
+  },
+  { name: 'train', summary: 'train a detector', load: () => import('./commands/train.ts') },
+  {
+    name: 'evaluate',
+    summary: 'measure a detector on real and fake pictures',
+    load: () => import('./commands/evaluate.ts'),
+  },
+];
 
 const CONVENTIONS = `Exit codes:
   0    done

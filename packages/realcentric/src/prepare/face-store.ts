@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../media/atomic.ts';
 import { encodePicture, readPicture } from '../media/pictures.ts';
 
 /** Crops are cut wider than the detector's 1.3, so that training can move, turn and scale within them. */
-export const STORED_CROP = { size: 320, margin: 1.6 } as const;
+export const STORED_MARGIN = 1.6;
 
 /** Changes when what is stored of a face changes: older lines are then made anew. */
 const STORE_VERSION = 1;
@@ -23,6 +23,8 @@ const line = z.object({
   crop: z.string().nullable(),
   /** 936 float32 of the landmarks in pixels of the crop, base64. */
   landmarks: z.string(),
+  /** Pixels of the photograph to a pixel of the crop. */
+  scale: z.number(),
   /** What sources are chosen by: `skin` float32, base64, and `detail`. */
   skin: z.string(),
   detail: z.number(),
@@ -77,6 +79,7 @@ export async function addFace(
     sha256,
     crop: name,
     landmarks: crop ? toBase64(crop.landmarks) : '',
+    scale: crop ? Math.hypot(crop.toPicture.a, crop.toPicture.b) : 0,
     skin: traits ? toBase64(traits.skin) : '',
     detail: traits?.detail ?? 0,
     faceHeight,
@@ -85,7 +88,7 @@ export async function addFace(
   return face;
 }
 
-export function landmarksOf(face: StoredFace): Landmarks {
+function landmarksOf(face: StoredFace): Landmarks {
   return fromBase64(face.landmarks);
 }
 
@@ -94,8 +97,19 @@ export function traitsOf(face: StoredFace): FaceTraits {
   return { shape: normalisedShape(landmarksOf(face)), skin: fromBase64(face.skin), detail: face.detail };
 }
 
-/** Reads a crop back; `toPicture` is not kept, so it maps the crop to itself. */
-export async function loadCrop(folder: string, name: string, landmarks: Landmarks): Promise<FaceCrop> {
-  const { image } = await readPicture(join(folder, name));
-  return { image, landmarks, toPicture: { a: 1, b: 0, tx: 0, ty: 0 } };
+/** What it takes to read a crop back. */
+export interface CropReference {
+  readonly crop: string;
+  readonly landmarks: Landmarks;
+  readonly scale: number;
+}
+
+export function referenceTo(face: StoredFace): CropReference {
+  return { crop: face.crop as string, landmarks: landmarksOf(face), scale: face.scale };
+}
+
+/** Reads a crop back. Of its way to the photograph only the scale is kept: forgers go by it to match resolutions. */
+export async function loadCrop(folder: string, { crop, landmarks, scale }: CropReference): Promise<FaceCrop> {
+  const { image } = await readPicture(join(folder, crop));
+  return { image, landmarks, toPicture: { a: scale, b: 0, tx: 0, ty: 0 } };
 }

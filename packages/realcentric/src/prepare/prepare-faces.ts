@@ -8,7 +8,7 @@ import { findFaces } from '../faces/find.ts';
 import type { FaceNetworks } from '../faces/networks.ts';
 import { readPicture } from '../media/pictures.ts';
 import type { Progress } from '../progress.ts';
-import { addFace, readFaceIndex, STORED_CROP, type StoredFace } from './face-store.ts';
+import { addFace, readFaceIndex, STORED_MARGIN, type StoredFace } from './face-store.ts';
 import type { Photograph } from './photographs.ts';
 
 export interface PreparedFace extends Photograph {
@@ -22,6 +22,8 @@ export interface Preparation {
 }
 
 export interface PrepareOptions {
+  /** Side of the stored crops, pixels. */
+  readonly size: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
   /** Told of each photograph that cannot be read; the others are still done. */
@@ -33,7 +35,7 @@ export async function prepareFaces(
   photographs: readonly Photograph[],
   folder: string,
   networks: FaceNetworks,
-  { progress, signal, problem }: PrepareOptions,
+  { size, progress, signal, problem }: PrepareOptions,
 ): Promise<Preparation> {
   const index = await readFaceIndex(folder);
   const faces: PreparedFace[] = [];
@@ -47,7 +49,7 @@ export async function prepareFaces(
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       if (seen.has(sha256)) continue;
       seen.add(sha256);
-      const stored = index.get(sha256) ?? (await storeFace(bytes, sha256, photograph.path, folder, networks));
+      const stored = index.get(sha256) ?? (await storeFace(bytes, sha256, photograph.path, folder, networks, size));
       if (stored.crop === null) faceless.push(photograph.path);
       else faces.push({ ...photograph, stored });
     } catch (error) {
@@ -59,9 +61,16 @@ export async function prepareFaces(
   return { faces, faceless };
 }
 
-async function storeFace(bytes: Uint8Array, sha256: string, path: string, folder: string, networks: FaceNetworks) {
+async function storeFace(
+  bytes: Uint8Array,
+  sha256: string,
+  path: string,
+  folder: string,
+  networks: FaceNetworks,
+  size: number,
+) {
   const { image } = await readPicture(bytes, { name: path });
   const [face] = await findFaces(image, networks);
-  const crop = face && alignFace(image, face, STORED_CROP);
+  const crop = face && alignFace(image, face, { size, margin: STORED_MARGIN });
   return addFace(folder, sha256, crop, face?.box.height ?? 0);
 }

@@ -3,7 +3,7 @@
 import { type ForgeMethodName, forgeMethodNames } from '../forge/forge.ts';
 import { type FaceTraits, unlikeness } from '../forge/likeness.ts';
 import { type Pool, planQuads, type Quad } from '../method/pairing.ts';
-import { landmarksOf } from '../prepare/face-store.ts';
+import { referenceTo } from '../prepare/face-store.ts';
 import type { PreparedFace } from '../prepare/prepare-faces.ts';
 import { random } from '../random.ts';
 import type { QuadTask } from './picture-worker.ts';
@@ -42,10 +42,7 @@ export function planFor(set: FaceSet, purpose: string, { quads, methods, candida
 
 /** What a thread needs to make the pictures of a quad. */
 export function taskOf(set: FaceSet, quad: Quad, options: QuadPictureOptions, seed: number, key: string): QuadTask {
-  const side = (n: number) => {
-    const { stored } = set.faces[n] as PreparedFace;
-    return { crop: stored.crop as string, landmarks: landmarksOf(stored) };
-  };
+  const side = (n: number) => referenceTo((set.faces[n] as PreparedFace).stored);
   return {
     store: set.store,
     a: side(quad.a),

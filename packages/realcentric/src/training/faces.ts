@@ -19,14 +19,18 @@ export interface GatheredFaces {
 }
 
 /** Finds, cuts out and stores the faces of all folders, and splits them. @throws UserError where too few people are left. */
-export async function gatherFaces(config: TrainingConfig, options: PrepareOptions): Promise<GatheredFaces> {
-  const store = config.faces ?? join(config.out, 'faces');
+export async function gatherFaces(
+  config: TrainingConfig,
+  options: Omit<PrepareOptions, 'size'>,
+): Promise<GatheredFaces> {
+  const { crop: size } = config.data;
+  const store = join(config.faces ?? join(config.out, 'faces'), `${size}`);
   const networks = await openFaceNetworks();
   const faces: PreparedFace[] = [];
   const faceless: string[] = [];
   const folders: number[][] = [];
   for (const { path, match } of config.data.reals) {
-    const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, options);
+    const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, { ...options, size });
     folders.push(prepared.faces.map((_, i) => faces.length + i));
     faces.push(...prepared.faces);
     faceless.push(...prepared.faceless);
@@ -46,7 +50,7 @@ export async function gatherFaces(config: TrainingConfig, options: PrepareOption
         `gives ${people} ${people === 1 ? 'person' : 'people'} ${side}, and a forgery takes two`,
         {
           file: pool.path,
-          advice: 'add photographs of other people (one subfolder a person, or one photograph a person)',
+          advice: 'add photographs of other people (a subfolder each, or a photograph each), or change data.validation',
         },
       );
     }

@@ -8,17 +8,16 @@ export interface PicturePool {
   close(): Promise<void>;
 }
 
-/** The worker lies beside this file, as TypeScript in a checkout and as JavaScript in the published package. */
-function workerFile(): string {
-  return new URL(`./picture-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
-}
+/** In a checkout the worker is TypeScript like everything else, and finds the workspace's packages by their sources. */
+const fromSource = import.meta.url.endsWith('.ts');
 
 export function openPicturePool(threads: number): PicturePool {
   const pool = new Piscina<QuadTask, Uint8Array>({
-    filename: workerFile(),
+    filename: new URL(`./picture-worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: 60_000,
+    ...(fromSource ? { execArgv: ['--conditions=source'] } : {}),
   });
   return {
     async make(tasks) {

@@ -1,18 +1,17 @@
 /** @file A thread that makes the pictures of quads. */
-import sharp from 'sharp';
 import type { ForgeMethodName } from '../forge/forge.ts';
-import { loadCrop } from '../prepare/face-store.ts';
+import { decodeOnOneThread } from '../media/pictures.ts';
+import { type CropReference, loadCrop } from '../prepare/face-store.ts';
 import { type QuadPictureOptions, quadPictures } from './quad-pictures.ts';
 
 // Each thread is one of several: libvips must not start threads of its own in each.
-sharp.concurrency(1);
-sharp.cache(false);
+decodeOnOneThread();
 
 export interface QuadTask {
   /** Folder of the face store. */
   readonly store: string;
-  readonly a: { readonly crop: string; readonly landmarks: Float32Array };
-  readonly b: { readonly crop: string; readonly landmarks: Float32Array };
+  readonly a: CropReference;
+  readonly b: CropReference;
   readonly method: ForgeMethodName;
   readonly options: QuadPictureOptions;
   readonly seed: number;
@@ -21,8 +20,7 @@ export interface QuadTask {
 
 /** RGB of the four pictures as 8-bit planes, [4, 3, size, size]. */
 export default async function makeQuad(task: QuadTask): Promise<Uint8Array> {
-  const load = ({ crop, landmarks }: QuadTask['a']) => loadCrop(task.store, crop, landmarks);
-  const [a, b] = await Promise.all([load(task.a), load(task.b)]);
+  const [a, b] = await Promise.all([loadCrop(task.store, task.a), loadCrop(task.store, task.b)]);
   const pictures = await quadPictures(a, b, task.method, task.options, task.seed, task.key);
   const area = task.options.size ** 2;
   const planes = new Uint8Array(pictures.length * 3 * area);

@@ -19,7 +19,7 @@ import { epochBatches, makePictures, type Run, snapshot, startRun } from './run.
 import { STEP } from './step-graph.ts';
 import { validate } from './validation.ts';
 
-export interface TrainOptions extends PrepareOptions {
+export interface TrainOptions extends Omit<PrepareOptions, 'size'> {
   /** Go on from the last checkpoint of the run's folder. */
   readonly resume: boolean;
   /** Told what happens, a line each. */

@@ -1,0 +1,71 @@
+/** @file `realcentric forge`: quads of natural faces and forgeries between them. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openFaceNetworks } from '../../faces/node/networks.ts';
+import { forgeMethodNames, parseForgeMethods } from '../../forge/forge.ts';
+import type { WritableFormat } from '../../media/pictures.ts';
+import { writeForgedSet } from '../../prepare/forged-set.ts';
+import { listPhotographs } from '../../prepare/photographs.ts';
+import { addExamples, type CommandContext } from '../context.ts';
+import { parseSeed, parseShare } from '../numbers.ts';
+
+interface Options {
+  readonly reals: string;
+  readonly out: string;
+  readonly methods: string;
+  readonly seed: number;
+  readonly partShare: number;
+  readonly format: WritableFormat;
+  readonly quality: number;
+}
+
+function parseQuality(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new InvalidArgumentError('give a whole number from 1 to 100');
+  return value;
+}
+
+export function define(command: Command, context: CommandContext): void {
+  command
+    .description(
+      'Makes forgeries from photographs of natural faces: pairs of people, forged both ways by each method, laid out as FaceForensics++ is, ' +
+        'with masks, splits and a manifest. Stopped at any point, the same command goes on.',
+    )
+    .requiredOption(
+      '--reals <folder>',
+      'photographs; each subfolder is a person, photographs beside them are of a person each',
+    )
+    .requiredOption('--out <folder>', 'where to write; must not exist')
+    .option('--methods <list>', 'by which methods, separated by commas', forgeMethodNames.join(','))
+    .option('--seed <number>', 'that all draws start from', parseSeed, 1)
+    .option('--part-share <share>', 'share of the forgeries that change only parts of the face', parseShare, 0.4)
+    .addOption(
+      new Option('--format <format>', 'of originals and forgeries alike')
+        .choices(['png', 'jpeg', 'webp'])
+        .default('png'),
+    )
+    .option('--quality <number>', 'of jpeg and webp', parseQuality, 95)
+    .action((options: Options) => run(options, context));
+  addExamples(command, [
+    [
+      'realcentric forge --reals photos/ --out quads/ --methods selfblend,swap --seed 1',
+      'writes quads/manifest.jsonl and the pictures',
+    ],
+  ]);
+}
+
+async function run(options: Options, context: CommandContext): Promise<void> {
+  const methods = parseForgeMethods(options.methods);
+  const photographs = await listPhotographs(options.reals);
+  const networks = await openFaceNetworks();
+  const { seed, partShare, format, quality } = options;
+  const { signal, progress, problem } = context;
+  const more = { methods, seed, partShare, format, quality, signal, progress, problem };
+  const set = await writeForgedSet(photographs, options.out.replace(/\/+$/, ''), networks, more);
+  await networks.close();
+  for (const file of set.faceless) context.note(`${file}: no face to use`);
+  for (const file of set.unpaired) context.note(`${file}: no other person left to pair it with`);
+  context.print(
+    `${options.out}: ${set.quads} quads (${set.originals} originals, ${set.forgeries} forgeries by ${methods.join(', ')}); manifest.jsonl lists them`,
+  );
+}
