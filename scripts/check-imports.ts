@@ -75,7 +75,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['prepare', 'evaluation/node', 'method'],
         packages: ['node:', 'ortgrad', 'piscina', 'zod'],
       },
-      scan: { uses: ['datasets', 'detector/node'], packages: ['node:', 'zod'] },
+      scan: { uses: ['datasets', 'detector/node', 'forge'], packages: ['node:', 'zod'] },
       jobs: { uses: ['scan', 'training'], packages: ['node:', 'zod'] },
       server: { uses: ['jobs'], packages: ['node:', 'zod'] },
       cli: { uses: ['server'], packages: ['node:', 'commander', 'zod'] },

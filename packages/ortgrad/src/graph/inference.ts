@@ -347,10 +347,3 @@ export function inferOutputs(
   if (types.length < count) throw new Error(`${op} gives ${types.length} outputs, ${count} wanted`);
   return types.slice(0, count);
 }
-
-/** The data behind a value that must be constant. */
-export function constantTensor(value: Value): Tensor {
-  const data = value.graph.constants.get(value.name);
-  if (!data) throw new Error(`"${value.name}" must be a constant`);
-  return data;
-}

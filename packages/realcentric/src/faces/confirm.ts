@@ -89,19 +89,19 @@ export async function confirm(
   const meshes = await findLandmarks(image, regions, networks.landmarks);
   const faces: Face[] = [];
   for (const [i, candidate] of candidates.entries()) {
-    const { score } = meshes[i];
-    const certain = candidate.score >= CERTAIN.detection && score >= CERTAIN.mesh;
-    if (!certain && candidate.score < WORTH_A_LOOK && score < WORTH_A_LOOK) continue;
-    const detection = certain ? candidate : await prove(image, candidate, networks);
-    if (!detection) continue;
-    const { landmarks, score: landmarkScore } = await refineLandmarks(
-      image,
-      regionOf(detection, FIRST_MARGIN),
-      networks.landmarks,
-    );
-    if (landmarkScore < ACCEPTED_MESH) continue;
-    const box = hullBox(landmarks);
-    faces.push({ box, landmarks, detectionScore: detection.score, landmarkScore, roll: rollOf(landmarks) });
+    let [detection, region, mesh] = [candidate, regions[i], meshes[i]];
+    if (candidate.score < CERTAIN.detection || mesh.score < CERTAIN.mesh) {
+      if (candidate.score < WORTH_A_LOOK && mesh.score < WORTH_A_LOOK) continue;
+      const proven = await prove(image, candidate, networks);
+      if (!proven) continue;
+      detection = proven;
+      region = regionOf(proven, FIRST_MARGIN);
+      [mesh] = await findLandmarks(image, [region], networks.landmarks);
+    }
+    const { landmarks, score } = await refineLandmarks(image, region, mesh, networks.landmarks);
+    if (score < ACCEPTED_MESH) continue;
+    const [box, roll] = [hullBox(landmarks), rollOf(landmarks)];
+    faces.push({ box, landmarks, detectionScore: detection.score, landmarkScore: score, roll });
   }
   return faces;
 }

@@ -7,7 +7,7 @@ import type { Network } from './networks.ts';
 const MARGIN = 1.5;
 const MOST_PASSES = 5;
 /** A square that has moved and grown by less than this share of its side and turned by less than this (radians) stays. */
-const STILL = { move: 0.02, turn: 0.035 };
+const STILL = { move: 0.05, turn: 0.07 };
 /** Below this the mesh fits badly (a profile, a hidden face): other squares are tried. */
 const FITS = 0.9;
 /** Where the mesh fits badly, its crops start turned by these angles and scaled by these factors as well. */
@@ -20,33 +20,36 @@ function hasMoved(from: Region, to: Region): boolean {
   return move > STILL.move * from.side || turn > STILL.turn;
 }
 
-/** Passes from one square until it stays: the last where it fits, else the one with the best score. */
-async function settle(image: RgbImage, start: Region, network: Network): Promise<Mesh> {
+/** Passes on from the first until the square stays: the last where it fits, else the one with the best score. */
+async function settle(image: RgbImage, start: Region, first: Mesh, network: Network): Promise<Mesh> {
+  let best = first;
   let region = start;
-  let best: Mesh | undefined;
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const [mesh] = await findLandmarks(image, [region], network);
-    if (!best || mesh.score >= Math.min(best.score, FITS)) best = mesh;
-    const next = regionAround(mesh.landmarks, MARGIN);
-    if (!hasMoved(region, next)) break;
+  let next = regionAround(first.landmarks, MARGIN);
+  for (let pass = 1; pass < MOST_PASSES && hasMoved(region, next); pass++) {
+    const [mesh] = await findLandmarks(image, [next], network);
+    if (mesh.score >= Math.min(best.score, FITS)) best = mesh;
     region = next;
+    next = regionAround(mesh.landmarks, MARGIN);
   }
-  return best as Mesh;
+  return best;
 }
 
 /**
- * The mesh of the face in a square that is roughly right. Each pass corrects about half of a wrong roll, so that one is not enough for
- * tilted faces; most upright ones are at rest after two.
+ * The mesh of a face, at rest. Each pass corrects about half of a wrong roll, so that one is not enough for tilted faces. Between turned,
+ * shifted and scaled copies of a photograph the points differ by 0.74 % of the distance of the eyes after one pass, 0.35 % after two,
+ * 0.23 % after three (median of 40 faces).
+ * @param start the square that is roughly right, which gave `first`
  */
-export async function refineLandmarks(image: RgbImage, start: Region, network: Network): Promise<Mesh> {
-  let best = await settle(image, start, network);
+export async function refineLandmarks(image: RgbImage, start: Region, first: Mesh, network: Network): Promise<Mesh> {
+  let best = await settle(image, start, first, network);
   if (best.score >= FITS) return best;
   for (const scale of OTHER_SCALES) {
     for (const turn of OTHER_TURNS) {
       if (scale === 1 && turn === 0) continue;
       const other = { ...start, side: scale * start.side, roll: start.roll + turn };
-      const mesh = await settle(image, other, network);
-      if (mesh.score > best.score) best = mesh;
+      const [mesh] = await findLandmarks(image, [other], network);
+      const settled = await settle(image, other, mesh, network);
+      if (settled.score > best.score) best = settled;
     }
   }
   return best;

@@ -1,0 +1,14 @@
+/** @file The library: open a scanner, scan pictures; train and evaluate detectors. */
+
+export type { Band, Manifest } from './detector/manifest.ts';
+export { type OpenDetector, openDetector } from './detector/node/bundle.ts';
+export { defaultDetectorFolder } from './detector/node/default-detector.ts';
+export { UserError } from './errors.ts';
+export { computeMetrics, type Metrics } from './evaluation/metrics.ts';
+export { type Evaluation, evaluateFolder } from './evaluation/node/folder.ts';
+export { annotate } from './scan/annotate.ts';
+export type { FaceFinding, Finding, ScanStatus, Verdict } from './scan/finding.ts';
+export { type OpenScanner, openScanner } from './scan/open-scanner.ts';
+export { type ScannedPicture, scanPicture } from './scan/scan-picture.ts';
+export { type TrainingConfig, trainingConfig } from './training/config.ts';
+export { type TrainOptions, type TrainResult, train } from './training/train.ts';
