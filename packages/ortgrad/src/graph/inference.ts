@@ -1,7 +1,7 @@
 /** @file Type and shape of every operator's outputs, as a table of rules keyed by operator. */
 import type { Attributes, Dim, Shape, Value } from './graph.ts';
 import { broadcast, intAttribute, intsAttribute, positiveAxis, reshape, windowOf, windowOutput } from './shapes.ts';
-import { type DType, type Tensor, toNumbers } from './tensor.ts';
+import { type DType, toNumbers } from './tensor.ts';
 
 export interface OutputType {
   readonly dtype: DType;

@@ -1,0 +1,105 @@
+/** @file Detectors on disk: what is written is what is read, and nothing is loaded whose checksum is wrong. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGraph, input, layers, ops, output, writeOnnx } from 'ortgrad';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { halfPrecisionWeights } from '../half-precision.ts';
+import type { Manifest } from '../manifest.ts';
+import { buildDetector } from '../network.ts';
+import { scoreCrops } from '../score.ts';
+import { openDetector, writeDetector } from './bundle.ts';
+
+let root: string;
+let folder: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'realcentric-bundle-'));
+  folder = join(root, 'detector');
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+function network() {
+  const backbone = createGraph('backbone');
+  const x = input(backbone, 'x', 'float32', ['N', 3, 32, 32]);
+  let s = 1;
+  const draw = () => {
+    s = (s * 48271) % 2147483647;
+    return s / 2147483647;
+  };
+  const y = ops.relu(layers.convolution(x, { name: 'c', outputs: 512, kernel: 3, stride: 8, random: draw }));
+  output(backbone, 'feature', ops.reduceMean(y, [2, 3]));
+  return buildDetector({ graph: backbone, feature: 'feature' }, { size: 32, embedding: 8 }, draw);
+}
+
+const description: Omit<Manifest, 'network'> = {
+  format: 1,
+  name: 'test',
+  version: '0',
+  created: '2026-01-01T00:00:00.000Z',
+  input: { name: 'image', size: 32, margin: 1.3 },
+  outputs: { logits: 'logits', embedding: 'embedding' },
+  calibration: { slope: 1, offset: 0, fittedOn: 'nothing' },
+  centers: [[1, 0, 0, 0, 0, 0, 0, 0]],
+  naturalDistances: Array.from({ length: 101 }, (_, i) => i / 100),
+  bands: { uncertain: 0.4, substantial: 0.6, rule: 'none' },
+  training: {
+    data: 'none',
+    licence: 'none',
+    people: 0,
+    photographs: 0,
+    forgeries: [],
+    steps: 0,
+    seed: 1,
+    configuration: {},
+    validation: { auc: 0.5, reals: 0, fakes: 0, rule: 'none' },
+  },
+};
+
+beforeEach(() => writeDetector(folder, writeOnnx(network()), description));
+
+const picture = {
+  width: 32,
+  height: 32,
+  data: Uint8Array.from({ length: 3 * 32 * 32 }, (_, i) => (i * 37) % 256),
+};
+
+describe('a detector on disk', () => {
+  it('scores after it was read back, in half precision nearly as before', async () => {
+    const full = await openDetector(folder);
+    const [a] = await scoreCrops(full, [picture]);
+    await full.close();
+    await writeDetector(folder, writeOnnx(halfPrecisionWeights(network())), description);
+    const half = await openDetector(folder);
+    const [b] = await scoreCrops(half, [picture]);
+    await half.close();
+    expect(half.manifest.network.bytes).toBeLessThan(0.8 * full.manifest.network.bytes);
+    expect(Math.abs((a?.probability as number) - (b?.probability as number))).toBeLessThan(2e-3);
+    expect(a?.distance).toBeGreaterThan(0);
+  });
+
+  it('is refused where a byte of the network differs, or the file is cut short', async () => {
+    const path = join(folder, 'detector.onnx');
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+    await writeFile(path, bytes);
+    await expect(openDetector(folder)).rejects.toThrow(/detector\.onnx: has the checksum .* the manifest says/);
+    await writeFile(path, bytes.subarray(0, 1000));
+    await expect(openDetector(folder)).rejects.toThrow(/has the checksum/);
+  });
+
+  it('is refused where the manifest is missing, no JSON, or does not fit', async () => {
+    const path = join(folder, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, '{');
+    await expect(openDetector(folder)).rejects.toThrow(/manifest\.json: is not JSON/);
+    await writeFile(path, JSON.stringify({ ...manifest, input: { ...manifest.input, size: -1 } }));
+    await expect(openDetector(folder)).rejects.toThrow(/does not describe a detector \(input\.size/);
+    await writeFile(path, JSON.stringify({ ...manifest, network: { ...manifest.network, file: '../elsewhere.onnx' } }));
+    await expect(openDetector(folder)).rejects.toThrow(/must be the name of a file in the same folder/);
+    await rm(path);
+    await expect(openDetector(folder)).rejects.toThrow(/manifest\.json/);
+    await expect(openDetector(join(root, 'nowhere'))).rejects.toThrow(/nowhere/);
+    await expect(openDetector(join(folder, 'detector.onnx'))).rejects.toThrow(/is no folder/);
+  });
+});
