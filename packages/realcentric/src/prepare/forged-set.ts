@@ -12,12 +12,14 @@ import type { FaceNetworks } from '../faces/networks.ts';
 import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
 import { type FaceTraits, faceTraits } from '../forge/likeness.ts';
 import { pasteBack } from '../forge/paste.ts';
+import type { ForgeMethod } from '../forge/types.ts';
 import type { FloatPlane, RgbImage } from '../images/image.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { encodePicture, readPicture, type WritableFormat } from '../media/pictures.ts';
 import { systemErrorCode } from '../media/system-errors.ts';
 import type { Progress } from '../progress.ts';
 import { random } from '../random.ts';
+import type { ManifestLine, Split } from './manifest-line.ts';
 import { pairByLikeness } from './pair-by-likeness.ts';
 import type { Photograph } from './photographs.ts';
 
@@ -52,6 +54,7 @@ interface Member extends Photograph {
 
 /** Sides that crops are forged at: the face's own resolution within these, pixels. */
 const CROP = { margin: 1.6, smallest: 128, largest: 1024, traits: 256 } as const;
+/** Shares of the pairs; the rest is for tests. */
 const SPLITS = { train: 0.72, val: 0.14 } as const;
 
 async function findMembers(photographs: readonly Photograph[], networks: FaceNetworks, options: ForgedSetOptions) {
@@ -76,22 +79,13 @@ async function findMembers(photographs: readonly Photograph[], networks: FaceNet
   return { members, faceless };
 }
 
-/** One line of the manifest; `video` names what frames belong together. */
-interface ManifestLine {
-  readonly path: string;
-  readonly dataset: 'realcentric-forge';
-  readonly label: 'real' | 'fake';
-  readonly method: string | null;
-  readonly family: string | null;
-  readonly target: string;
-  readonly source: string | null;
-  readonly identity: string;
-  readonly video: string;
-  readonly split: string;
+/** What every file of a set has in common. */
+interface Layout {
+  /** The folder that the set grows in. */
+  readonly folder: string;
+  readonly options: ForgedSetOptions;
+  /** Name of the encoding, as it stands in paths and in the manifest. */
   readonly compression: string;
-  readonly mask: string | null;
-  readonly photograph: string;
-  readonly record: unknown;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -114,14 +108,14 @@ function maskPicture({ width, height, data }: FloatPlane): RgbImage {
   };
 }
 
+async function refuseExisting(out: string): Promise<void> {
+  if (!(await exists(out))) return;
+  const advice = 'choose another folder, or remove this one';
+  throw new UserError('bad_usage', 'exists already', { file: out, advice });
+}
+
 /** The folder that a set grows in before it is whole; a later run with the same settings goes on in it. */
 async function openPartial(out: string, settings: string): Promise<string> {
-  if (await exists(out)) {
-    throw new UserError('bad_usage', 'exists already', {
-      file: out,
-      advice: 'choose another folder, or remove this one',
-    });
-  }
   const partial = `${out}.partial`;
   const note = join(partial, 'settings.json');
   if (await exists(partial)) {
@@ -138,9 +132,79 @@ async function openPartial(out: string, settings: string): Promise<string> {
   return partial;
 }
 
+async function writeOnce({ folder }: Layout, path: string, make: () => Promise<Uint8Array>): Promise<void> {
+  const whole = join(folder, path);
+  if (await exists(whole)) return;
+  await mkdir(dirname(whole), { recursive: true });
+  await writeFileAtomic(whole, await make());
+}
+
+/** A photograph in its role as target, with the face that takes the other part. */
+interface Side {
+  readonly member: Member;
+  readonly picture: RgbImage;
+  /** Number of the photograph in the set, padded with zeros. */
+  readonly name: string;
+}
+
+/** Writes a target's original and its forgeries from one source; gives their lines. */
+async function writeTarget(target: Side, source: Side, split: Split, layout: Layout): Promise<ManifestLine[]> {
+  const { options, compression } = layout;
+  const { format, quality, methods, seed, partShare } = options;
+  const file = `0000.${format === 'jpeg' ? 'jpg' : format}`;
+  const encode = (image: RgbImage) => encodePicture(image, format, { quality });
+  const path = `original_sequences/photos/${compression}/frames/${target.name}/${file}`;
+  await writeOnce(layout, path, () => encode(target.picture));
+  const about = {
+    dataset: 'realcentric-forge',
+    split,
+    compression,
+    target: target.name,
+    identity: target.member.person,
+    photograph: target.member.path,
+  } as const;
+  const original = {
+    method: null,
+    family: null,
+    source: null,
+    video: `photos/${target.name}`,
+    mask: null,
+    record: null,
+  };
+  const lines: ManifestLine[] = [{ ...about, ...original, path, label: 'real' }];
+
+  const side = Math.round(regionAround(target.member.face.landmarks, CROP.margin).side);
+  const size = Math.min(CROP.largest, Math.max(CROP.smallest, side));
+  const cut = ({ picture, member }: Side) => alignFace(picture, member.face, { size, margin: CROP.margin });
+  const targetCrop = cut(target);
+  const sourceCrop = cut(source);
+  for (const method of methods) {
+    const { family, forge }: ForgeMethod = forgeMethods[method];
+    const own = family === 'self';
+    const from = own ? target.name : source.name;
+    const name = `${target.name}_${from}`;
+    const draws = random(seed, 'forge', method, name);
+    const forgery = forge(targetCrop, own ? targetCrop : sourceCrop, draws, { partShare });
+    const pasted = pasteBack(target.picture, forgery, targetCrop.toPicture);
+    const forgedPath = `manipulated_sequences/${method}/${compression}/frames/${name}/${file}`;
+    const mask = `manipulated_sequences/${method}/masks/frames/${name}/0000.png`;
+    await writeOnce(layout, mask, () => encodePicture(maskPicture(pasted.mask), 'png'));
+    await writeOnce(layout, forgedPath, () => encode(pasted.image));
+    const record = { ...forgery.record, seed, crop: size };
+    const forged = { method, family, source: from, video: `${method}/${name}`, mask, record };
+    lines.push({ ...about, ...forged, path: forgedPath, label: 'fake' });
+  }
+  return lines;
+}
+
+function splitAt(share: number): Split {
+  if (share < SPLITS.train) return 'train';
+  return share < SPLITS.train + SPLITS.val ? 'val' : 'test';
+}
+
 /**
- * Pairs the photographs by likeness, forges each pair both ways by every method, and writes the set to `out`. Stopped at any point it goes on
- * where it was when run again; `out` appears when it is whole.
+ * Pairs the photographs by likeness, forges each pair both ways by every method, and writes the set to `out`. Stopped at any point it
+ * goes on where it was when run again; `out` appears when it is whole.
  *
  * @throws UserError where there are no two people to pair, or `out` exists
  */
@@ -151,100 +215,44 @@ export async function writeForgedSet(
   options: ForgedSetOptions,
 ): Promise<ForgedSet> {
   const { methods, seed, partShare, format, quality } = options;
-  const settings = JSON.stringify({
-    methods,
-    seed,
-    partShare,
-    format,
-    quality,
-    photographs: photographs.map((p) => p.path),
-  });
-  if (await exists(out)) await openPartial(out, settings);
+  await refuseExisting(out);
   const { members, faceless } = await findMembers(photographs, networks, options);
   const { pairs, left } = pairByLikeness(members, random(seed, 'pairs'));
   if (pairs.length === 0) {
     const people = new Set(members.map((m) => m.person)).size;
-    throw new UserError(
-      'no_work',
-      `${people === 1 ? 'one real face' : 'no real faces'} in ${photographs.length} photographs make no forgery`,
-      {
-        advice: 'give photographs of two people at least (a subfolder each, or a photograph each)',
-      },
-    );
+    const found = people === 1 ? 'show one person alone' : 'show no face to use';
+    throw new UserError('no_work', `the ${photographs.length} photographs ${found}, and a forgery takes two people`, {
+      file: out,
+      advice: 'give photographs of two people at least (a subfolder each, or a photograph each)',
+    });
   }
-  const folder = await openPartial(out, settings);
-  const lines: ManifestLine[] = [];
+  const paths = photographs.map((photograph) => photograph.path);
+  const folder = await openPartial(
+    out,
+    JSON.stringify({ methods, seed, partShare, format, quality, photographs: paths }),
+  );
+  const layout = { folder, options, compression: format === 'png' ? 'raw' : `${format}${quality}` };
   const digits = Math.max(3, String(2 * pairs.length - 1).length);
-  const nameOf = (n: number) => String(n).padStart(digits, '0');
-  const ending = format === 'jpeg' ? 'jpg' : format;
-  const compression = format === 'png' ? 'raw' : `${format}${quality}`;
-  const splits: Record<string, string[][]> = { train: [], val: [], test: [] };
-
-  const write = async (path: string, make: () => Promise<Uint8Array>) => {
-    const whole = join(folder, path);
-    if (await exists(whole)) return;
-    await mkdir(dirname(whole), { recursive: true });
-    await writeFileAtomic(whole, await make());
-  };
-
-  for (const [index, [a, b]] of pairs.entries()) {
-    options.signal?.throwIfAborted();
+  const lines: ManifestLine[] = [];
+  const splits: Record<Split, string[][]> = { train: [], val: [], test: [] };
+  for (const [index, pair] of pairs.entries()) {
     options.progress?.({ done: index, total: pairs.length, label: 'Forging quads' });
-    const at = (index + 0.5) / pairs.length;
-    const split = at < SPLITS.train ? 'train' : at < SPLITS.train + SPLITS.val ? 'val' : 'test';
-    const names = [nameOf(2 * index), nameOf(2 * index + 1)] as const;
-    splits[split]?.push([names[0], names[1]]);
-    const pictures = await Promise.all([a, b].map(async (m) => (await readPicture(m.path)).image));
-    const common = { dataset: 'realcentric-forge', split, compression } as const;
-    for (const [i, member] of [a, b].entries()) {
-      const [target, source] = i === 0 ? names : [names[1], names[0]];
-      const picture = pictures[i] as RgbImage;
-      const path = `original_sequences/photos/${compression}/frames/${target}/0000.${ending}`;
-      await write(path, () => encodePicture(picture, format, { quality }));
-      const about = { ...common, target, identity: member.person, photograph: member.path };
-      const original = {
-        method: null,
-        family: null,
-        source: null,
-        video: `photos/${target}`,
-        mask: null,
-        record: null,
-      };
-      lines.push({ ...about, path, label: 'real', ...original });
-      for (const method of methods) {
-        const own = (forgeMethods[method].family as string) === 'self';
-        const video = `${target}_${own ? target : source}`;
-        const forgedPath = `manipulated_sequences/${method}/${compression}/frames/${video}/0000.${ending}`;
-        const maskPath = `manipulated_sequences/${method}/masks/frames/${video}/0000.png`;
-        const side = Math.round(regionAround(member.face.landmarks, CROP.margin).side);
-        const size = Math.min(CROP.largest, Math.max(CROP.smallest, side));
-        const crop = (n: number) =>
-          alignFace(pictures[n] as RgbImage, [a, b][n]?.face as FoundFace, { size, margin: CROP.margin });
-        const target_ = crop(i);
-        const { forge, family } = forgeMethods[method];
-        const forgery = forge(target_, own ? target_ : crop(1 - i), random(seed, 'forge', method, video), {
-          partShare,
-        });
-        const pasted = pasteBack(picture, forgery, target_.toPicture);
-        await write(maskPath, () => encodePicture(maskPicture(pasted.mask), 'png'));
-        await write(forgedPath, () => encodePicture(pasted.image, format, { quality }));
-        lines.push({
-          ...about,
-          path: forgedPath,
-          label: 'fake',
-          method,
-          family,
-          source: own ? target : source,
-          video: `${method}/${video}`,
-          mask: maskPath,
-          record: { ...forgery.record, seed, crop: size },
-        });
-      }
-    }
+    options.signal?.throwIfAborted();
+    const split = splitAt((index + 0.5) / pairs.length);
+    const sides = await Promise.all(
+      pair.map(async (member, i): Promise<Side> => {
+        const { image: picture } = await readPicture(member.path);
+        return { member, picture, name: String(2 * index + i).padStart(digits, '0') };
+      }),
+    );
+    const [a, b] = sides as [Side, Side];
+    splits[split].push([a.name, b.name]);
+    lines.push(...(await writeTarget(a, b, split, layout)), ...(await writeTarget(b, a, split, layout)));
   }
   await writeFileAtomic(join(folder, 'manifest.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  for (const [name, list] of Object.entries(splits))
+  for (const [name, list] of Object.entries(splits)) {
     await writeFileAtomic(join(folder, `${name}.json`), JSON.stringify(list));
+  }
   await rename(folder, out);
   options.progress?.({ done: pairs.length, total: pairs.length, label: 'Forging quads' });
   return {
