@@ -22,11 +22,19 @@ function corners({ box }: FaceFinding): Point[] {
   ];
 }
 
-/** A copy with a box for each face, its band and probability beside it. */
-export function annotate(image: RgbImage, faces: readonly FaceFinding[]): RgbImage {
-  return faces.reduce((drawn, face) => {
-    const { score } = face;
-    const label = score ? `${score.band} ${(100 * score.probability).toFixed(0)}%` : 'too small';
-    return drawFinding(drawn, corners(face), label, colours[score?.band ?? 'n/a']);
-  }, image);
+/** Band and probability. */
+function bandLabel({ score }: FaceFinding): string {
+  return score ? `${score.band} ${(100 * score.probability).toFixed(0)}%` : 'too small';
+}
+
+/** A copy with a box for each face in the colour of its band, and a label beside it. */
+export function annotate<Face extends FaceFinding>(
+  image: RgbImage,
+  faces: readonly Face[],
+  label: (face: Face) => string = bandLabel,
+): RgbImage {
+  return faces.reduce(
+    (drawn, face) => drawFinding(drawn, corners(face), label(face), colours[face.score?.band ?? 'n/a']),
+    image,
+  );
 }

@@ -16,7 +16,7 @@ import type { Progress } from '../progress.ts';
 import { random } from '../random.ts';
 import { annotate } from './annotate.ts';
 import type { FaceFinding } from './finding.ts';
-import { judgeFaces, type Scanner } from './scan-picture.ts';
+import { judgeFaces, judgeFound, type Scanner } from './scan-picture.ts';
 
 /** A face of the demonstration, and what was done to it. */
 export interface ShownFace {
@@ -28,7 +28,7 @@ export interface ShownFace {
 
 export interface Demonstration {
   readonly faces: readonly ShownFace[];
-  /** All pictures with boxes and scores: photographs first, then the forgeries. */
+  /** All pictures with boxes and scores, each photograph beside the forgery made from it. */
   readonly sheet: RgbImage;
 }
 
@@ -49,7 +49,8 @@ function cropOf(image: RgbImage, face: FoundFace, size: number): FaceCrop {
 /** The largest face takes the face of the one most like it, the second largest is blended with itself. */
 function forgePicture(image: RgbImage, faces: readonly FoundFace[], name: string): Forged {
   const traits = faces.map((face) => faceTraits(cropOf(image, face, 256)));
-  const plan: ForgeMethodName[] = faces.length > 1 ? ['swap', 'selfblend'] : ['selfblend'];
+  const methods: readonly ForgeMethodName[] = faces.length > 1 ? ['swap', 'selfblend'] : ['selfblend'];
+  const plan = methods.slice(0, faces.length);
   let result = image;
   const done = plan.map((method, i) => {
     const face = faces[i] as FoundFace;
@@ -84,14 +85,24 @@ function aroundFaces(faces: readonly FaceFinding[], { width, height }: RgbImage)
   };
 }
 
-function tileOf(image: RgbImage, faces: readonly FaceFinding[], caption: string): Tile {
-  if (faces.length === 0) return { image, caption };
-  const part = aroundFaces(faces, image);
-  const moved = faces.map((face) => ({
-    ...face,
-    box: { ...face.box, x: face.box.x - part.x, y: face.box.y - part.y },
+/** What was done to a face, if anything, and its probability. */
+function shortLabel({ method, score }: FaceFinding & { readonly method: ForgeMethodName | null }): string {
+  const probability = score ? `${(100 * score.probability).toFixed(0)}%` : 'too small';
+  return method ? `${method} ${probability}` : probability;
+}
+
+function tileOf(image: RgbImage, shown: readonly ShownFace[], caption: string): Tile {
+  if (shown.length === 0) return { image, caption };
+  const part = aroundFaces(
+    shown.map(({ finding }) => finding),
+    image,
+  );
+  const moved = shown.map(({ method, finding: { box, ...rest } }) => ({
+    ...rest,
+    method,
+    box: { ...box, x: box.x - part.x, y: box.y - part.y },
   }));
-  return { image: annotate(crop(image, part), moved), caption };
+  return { image: annotate(crop(image, part), moved, shortLabel), caption };
 }
 
 /** Judges photographs and forgeries made from them. The same photographs give the same forgeries. */
@@ -101,27 +112,33 @@ export async function demonstrate(
   { progress, signal }: { readonly progress?: Progress; readonly signal?: AbortSignal },
 ): Promise<Demonstration> {
   const faces: ShownFace[] = [];
-  const originals: Tile[] = [];
-  const forgeries: Tile[] = [];
+  const tiles: Tile[] = [];
   for (const [done, file] of files.entries()) {
     signal?.throwIfAborted();
     progress?.({ done, total: files.length, label: 'Forging and scanning', detail: basename(file) });
     const { image } = await readPicture(file);
     const name = basename(file);
-    const found = (await findFaces(image, scanner.networks)).filter((face) => !face.tooSmall);
-    const before = await judgeFaces(image, scanner);
-    faces.push(...before.map((finding) => ({ picture: name, method: null, finding })));
-    originals.push(tileOf(image, before, name));
-    if (found.length === 0) continue;
-    const forged = forgePicture(image, found, name);
-    const after = await judgeFaces(forged.image, scanner);
-    for (const finding of after) {
+    const found = await findFaces(image, scanner.networks);
+    const before = (await judgeFound(image, found, scanner)).map((finding) => ({
+      picture: name,
+      method: null,
+      finding,
+    }));
+    faces.push(...before);
+    tiles.push(tileOf(image, before, name));
+    const forged = forgePicture(
+      image,
+      found.filter((face) => !face.tooSmall),
+      name,
+    );
+    const after = (await judgeFaces(forged.image, scanner)).map((finding) => {
       const method = forged.done.find(({ box }) => overlap(box, finding.box) > SAME)?.method ?? null;
-      faces.push({ picture: `${name} forged`, method, finding });
-    }
-    forgeries.push(tileOf(forged.image, after, `${name} forged`));
+      return { picture: `${name} forged`, method, finding };
+    });
+    faces.push(...after);
+    tiles.push(tileOf(forged.image, after, `${name} forged`));
   }
   progress?.({ done: files.length, total: files.length, label: 'Forging and scanning' });
-  const sheet = contactSheet([...originals, ...forgeries], { columns: 3, cell: 560, gap: 6, ground: [24, 24, 24] });
+  const sheet = contactSheet(tiles, { columns: 2, cell: 720, cellHeight: 420, gap: 8, ground: [24, 24, 24] });
   return { faces, sheet };
 }

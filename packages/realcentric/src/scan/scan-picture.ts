@@ -2,7 +2,7 @@
 import { type Detector, scoreCrops } from '../detector/score.ts';
 import { UserError } from '../errors.ts';
 import { alignFace } from '../faces/align.ts';
-import { findFaces } from '../faces/find.ts';
+import { type FoundFace, findFaces } from '../faces/find.ts';
 import type { FaceNetworks } from '../faces/networks.ts';
 import type { RgbImage } from '../images/image.ts';
 import { readPicture } from '../media/pictures.ts';
@@ -13,10 +13,18 @@ export interface Scanner {
   readonly networks: FaceNetworks;
 }
 
-/** The faces of a picture, judged. A face below 32 pixels is reported without a score. */
-export async function judgeFaces(image: RgbImage, { detector, networks }: Scanner): Promise<FaceFinding[]> {
+/** The faces of a picture, found and judged. */
+export async function judgeFaces(image: RgbImage, scanner: Scanner): Promise<FaceFinding[]> {
+  return judgeFound(image, await findFaces(image, scanner.networks), scanner);
+}
+
+/** Faces that were found, judged. One below 32 pixels is reported without a score. */
+export async function judgeFound(
+  image: RgbImage,
+  faces: readonly FoundFace[],
+  { detector }: Pick<Scanner, 'detector'>,
+): Promise<FaceFinding[]> {
   const { size, margin } = detector.manifest.input;
-  const faces = await findFaces(image, networks);
   const judged = faces.filter((face) => !face.tooSmall);
   const crops = judged.map((face) => alignFace(image, face, { size, margin }).image);
   const scores = await scoreCrops(detector, crops);

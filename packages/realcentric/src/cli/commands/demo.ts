@@ -84,5 +84,5 @@ async function run(out: string, context: CommandContext): Promise<void> {
   context.print(renderFaces(faces, context.colour));
   context.print(`\n${summary(faces)}`);
   await writePicture(out, sheet);
-  context.print(`${out} shows them: photographs in the upper rows, forgeries below.`);
+  context.print(`${out} shows them: each photograph, and beside it the forgery made from it.`);
 }
