@@ -5,7 +5,18 @@ import { confirm } from './confirm.ts';
 import { detectInView } from './detect.ts';
 import { regionAround } from './landmarks.ts';
 import type { FaceNetworks } from './networks.ts';
-import { finerLevels, type Level, type QuarterTurns, turnBack, turnImage, viewsOf, wholeView } from './pyramid.ts';
+import {
+  enlarge,
+  finerLevels,
+  type Level,
+  type QuarterTurns,
+  type Reduced,
+  reduceFor,
+  turnBack,
+  turnImage,
+  viewsOf,
+  wholeView,
+} from './pyramid.ts';
 import type { Face } from './types.ts';
 
 export interface FindOptions {
@@ -55,8 +66,9 @@ interface Search {
   readonly image: RgbImage;
   readonly networks: FaceNetworks;
   readonly turns: Turns;
-  /** The picture turned, and its size. */
+  /** The picture as the detector sees it: reduced and turned. */
   readonly turned: RgbImage;
+  readonly reduced: Reduced;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -66,13 +78,14 @@ interface TurnedFace extends Face {
 
 /** The faces in the views of a level that are not among those known. */
 async function searchLevel(search: Search, level: Level, known: readonly Face[]): Promise<TurnedFace[]> {
-  const { image, networks, turns, turned, signal } = search;
+  const { image, networks, turns, turned, reduced, signal } = search;
   const found: Detection[] = [];
   for (const view of viewsOf(turned, level)) {
     signal?.throwIfAborted();
     for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
       const there = view.toPicture(detection);
-      if (there) found.push(turns === 0 ? there : turnBack(there, turns, image.width, image.height));
+      if (!there) continue;
+      found.push(enlarge(turnBack(there, turns, reduced.image.width, reduced.image.height), reduced.factor));
     }
   }
   const fresh = suppress(found, SAME_BOX).filter((d) => !known.some((face) => overlap(face.box, d.box) > SAME_BOX));
@@ -84,7 +97,8 @@ async function searchFiner(search: Search, known: readonly TurnedFace[], smalles
   const { width, height } = search.turned;
   const largest = Math.max(0, ...known.map(sizeOf));
   let faces = [...known];
-  for (const level of finerLevels(width, height, Math.max(smallest, largest * SMALLEST_BESIDE))) {
+  const wanted = Math.max(smallest, largest * SMALLEST_BESIDE) / search.reduced.factor;
+  for (const level of finerLevels(width, height, wanted)) {
     faces = unique([...faces, ...(await searchLevel(search, level, faces))]);
   }
   return faces;
@@ -114,8 +128,10 @@ export async function findFaces(
   options: FindOptions = {},
 ): Promise<FoundFace[]> {
   const { smallest = DEFAULT_SMALLEST, signal } = options;
+  const reduced = reduceFor(image, smallest);
   const searchOf = (turns: Turns): Search => {
-    return { image, networks, turns, turned: turns === 0 ? image : turnImage(image, turns), signal };
+    const turned = turns === 0 ? reduced.image : turnImage(reduced.image, turns);
+    return { image, networks, turns, turned, reduced, signal };
   };
   const searchWhole = (turns: Turns) => {
     const search = searchOf(turns);

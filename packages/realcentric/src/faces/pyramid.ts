@@ -3,7 +3,7 @@
  * are wanted and the cost allows; and the picture in quarter turns.
  */
 import { createImage, type RgbImage } from '../images/image.ts';
-import { resize } from '../images/resample.ts';
+import { reduce, resize } from '../images/resample.ts';
 import { DETECTOR_SIZE } from './anchors.ts';
 import type { Detection } from './boxes.ts';
 
@@ -57,9 +57,17 @@ export function finerLevels(width: number, height: number, smallest: number): Le
   );
 }
 
-/** Height of the smallest faces that a search of these levels finds, in pixels of the picture. */
-export function reach(level: Level): number {
-  return SMALLEST_IN_VIEW / level.scale;
+/** A picture made smaller by a whole factor: pixel x of it covers pixels `factor * x` and on. */
+export interface Reduced {
+  readonly image: RgbImage;
+  readonly factor: number;
+}
+
+/** The picture no larger than the search for faces of `smallest` pixels needs it, so that its scales cost little to make. */
+export function reduceFor(image: RgbImage, smallest: number): Reduced {
+  const whole = DETECTOR_SIZE / Math.max(image.width, image.height);
+  const factor = Math.max(1, Math.floor(1 / Math.max(whole, SMALLEST_IN_VIEW / smallest)));
+  return { image: factor === 1 ? image : reduce(image, factor, factor), factor };
 }
 
 /** A tile of a level: what the detector is shown, and the way back. */
@@ -87,7 +95,7 @@ function cutTile(level: RgbImage, left: number, top: number): Uint8Array {
 export function* viewsOf(image: RgbImage, level: Level): Generator<View> {
   const width = Math.max(1, Math.round(image.width * level.scale));
   const height = Math.max(1, Math.round(image.height * level.scale));
-  const small = resize(image, width, height);
+  const small = width === image.width && height === image.height ? image : resize(image, width, height);
   const scaleX = image.width / width;
   const scaleY = image.height / height;
   for (const top of level.rows) {
@@ -131,10 +139,11 @@ export function turnImage(image: RgbImage, turns: QuarterTurns): RgbImage {
   return out;
 }
 
-/** A detection in the turned picture as one in the picture as it was, `width` x `height`. */
-export function turnBack(detection: Detection, turns: QuarterTurns, width: number, height: number): Detection {
+/** A detection in the turned picture as one in the picture as it was, `width` x `height`; 0 turns leave it alone. */
+export function turnBack(detection: Detection, turns: QuarterTurns | 0, width: number, height: number): Detection {
   const point = (x: number, y: number): readonly [number, number] =>
     turns === 1 ? [y, height - x] : turns === 2 ? [width - x, height - y] : [width - y, x];
+  if (turns === 0) return detection;
   const { box } = detection;
   const [x0, y0] = point(box.x, box.y);
   const [x1, y1] = point(box.x + box.width, box.y + box.height);
@@ -146,5 +155,15 @@ export function turnBack(detection: Detection, turns: QuarterTurns, width: numbe
     box: { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) },
     keypoints,
     score: detection.score,
+  };
+}
+
+/** A detection in a reduced picture as one in the picture itself. */
+export function enlarge({ box, keypoints, score }: Detection, factor: number): Detection {
+  const { x, y, width, height } = box;
+  return {
+    box: { x: factor * x, y: factor * y, width: factor * width, height: factor * height },
+    keypoints: keypoints.map((v) => factor * v),
+    score,
   };
 }

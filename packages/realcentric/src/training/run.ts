@@ -126,7 +126,11 @@ export async function startRun(
     weightDecay: schedule.weight_decay,
     gradientNorm: schedule.gradient_norm,
   });
-  const program = await openProgram(step, config.threads === undefined ? {} : { threads: config.threads });
+  // The threads that make pictures want the cores too.
+  const program = await openProgram(step, {
+    spinning: false,
+    ...(config.threads === undefined ? {} : { threads: config.threads }),
+  });
   if (last) program.load(last.states);
   const stepsPerEpoch = Math.max(1, Math.floor(schedule.quads_per_epoch / schedule.quads_per_batch));
   return {
