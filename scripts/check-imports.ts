@@ -33,6 +33,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       graph: { packages: ['@bufbuild/protobuf', 'onnx-buf'] },
       layers: { uses: ['graph'] },
       gradients: { uses: ['graph'] },
+      networks: { uses: ['layers'] },
       optim: { uses: ['graph'] },
       import: { uses: ['graph'] },
       lowering: { uses: ['graph'] },
@@ -43,7 +44,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['import', 'runtime'],
         packages: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-converter', '@tensorflow/tfjs-core'],
       },
-      'index.ts': { uses: ['graph', 'layers', 'gradients', 'optim', 'import', 'lowering', 'runtime'] },
+      'index.ts': { uses: ['networks', 'layers', 'gradients', 'optim', 'import', 'lowering', 'runtime'] },
     },
   },
   realcentric: {

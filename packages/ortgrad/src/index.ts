@@ -22,6 +22,7 @@ export {
   statisticsProbe,
 } from './layers/restore-batch-norm.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
+export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './networks/index.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
 export { warmupCosine } from './optim/schedules.ts';
 export { openProgram, type Program } from './runtime/program.ts';

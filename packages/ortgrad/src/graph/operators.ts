@@ -171,4 +171,16 @@ export function topK(x: Value, k: number, axis = -1, largest = true): { values: 
 /** Where the largest element along an axis is; the first of equals. */
 export const argMax = (x: Value, axis: number) => one('ArgMax', [x], { attributes: { axis, keepdims: 0 } });
 
+export interface PoolOptions {
+  readonly kernel: readonly number[];
+  readonly strides?: readonly number[];
+  /** All begins, then all ends. */
+  readonly pads?: readonly number[];
+}
+
+/** The largest value of each window; x [N, C, ...spatial]. */
+export function maxPool(x: Value, { kernel, ...rest }: PoolOptions): Value {
+  return one('MaxPool', [x], { attributes: { kernel_shape: kernel, ...rest } });
+}
+
 export const globalAveragePool = (x: Value) => one('GlobalAveragePool', [x]);

@@ -1,0 +1,60 @@
+/**
+ * @file Training speed beside PyTorch's on the same machine: the two in turn, round by round, medians and their ratio.
+ * usage: node --conditions=source bench/peers/train.ts --python DIR/bin/python [--nets resnet18,mobilenetv1,mobilenetv2] [--batch 16]
+ *        [--size 224] [--rounds 3] [--threads 2] [--json]
+ * PyTorch runs in both layouts (channels first and last), and the faster counts. It needs a Python with CPU PyTorch.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: args } = parseArgs({
+  options: {
+    python: { type: 'string', default: 'python3' },
+    nets: { type: 'string', default: 'resnet18,mobilenetv1,mobilenetv2' },
+    batch: { type: 'string', default: '16' },
+    size: { type: 'string', default: '224' },
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '2' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const settings = ['--batch', args.batch, '--size', args.size, '--threads', args.threads, '--runs', '5'];
+
+function runJson(command: string, commandArgs: readonly string[]): Record<string, number> {
+  return JSON.parse(
+    execFileSync(command, commandArgs, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim(),
+  );
+}
+
+const ours = (net: string) =>
+  runJson(process.execPath, ['--conditions=source', here('../train.ts'), '--net', net, ...settings, '--json'])
+    .imagesPerSecond as number;
+
+const theirs = (net: string) =>
+  runJson(args.python, [here('torch_bench.py'), net, 'train', ...settings]).images_per_second as number;
+
+const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1] as number;
+
+const results = args.nets.split(',').map((net) => {
+  const rounds = Array.from({ length: Number(args.rounds) }, () => ({ ours: ours(net), theirs: theirs(net) }));
+  const [a, b] = [median(rounds.map((r) => r.ours)), median(rounds.map((r) => r.theirs))];
+  const result = {
+    net,
+    batch: Number(args.batch),
+    size: Number(args.size),
+    ortgrad: a,
+    pytorch: b,
+    ratio: a / b,
+    rounds,
+  };
+  if (!args.json) {
+    console.log(
+      `${net} ${args.batch}x${args.size}: ortgrad ${a.toFixed(1)}, PyTorch ${b.toFixed(1)} images/s, ratio ${(a / b).toFixed(2)}`,
+    );
+  }
+  return result;
+});
+if (args.json) console.log(JSON.stringify(results, null, 2));
