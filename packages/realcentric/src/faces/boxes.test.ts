@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containment, type Detection, hullBox, overlap, suppress } from './boxes.ts';
+import { containment, type Detection, hullBox, overlap, shareInside, suppress } from './boxes.ts';
 
 const box = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 
@@ -16,6 +16,8 @@ describe('overlap and containment', () => {
     expect(containment(box(0, 0, 10, 10), box(2, 2, 5, 5))).toBe(1);
     expect(containment(box(0, 0, 10, 10), box(8, 0, 4, 10))).toBeCloseTo(0.5, 12);
     expect(containment(box(0, 0, 10, 10), box(0, 20, 4, 10))).toBe(0);
+    expect(shareInside(box(-5, 0, 10, 10), box(0, 0, 8, 8))).toBeCloseTo(0.4, 12);
+    expect(shareInside(box(-10, -10, 40, 40), box(0, 0, 20, 20))).toBeCloseTo(0.25, 12);
   });
 });
 

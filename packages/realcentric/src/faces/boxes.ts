@@ -10,21 +10,28 @@ export interface Detection {
   readonly score: number;
 }
 
-/** Area of the part that two boxes share over that of what they cover together, 0..1. */
-export function overlap(a: Box, b: Box): number {
+const areaOf = (box: Box) => box.width * box.height;
+
+function sharedArea(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Area of the part that two boxes share over that of what they cover together, 0..1. */
+export function overlap(a: Box, b: Box): number {
+  const shared = sharedArea(a, b);
+  return shared / (areaOf(a) + areaOf(b) - shared);
+}
+
+/** Share of a box that lies in another, 0..1. */
+export function shareInside(box: Box, frame: Box): number {
+  return sharedArea(box, frame) / areaOf(box);
 }
 
 /** Share of the smaller box that lies in the other, 0..1. */
 export function containment(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / Math.min(a.width * a.height, b.width * b.height);
+  return sharedArea(a, b) / Math.min(areaOf(a), areaOf(b));
 }
 
 /** The upright box around points x0, y0, x1, y1, ... */

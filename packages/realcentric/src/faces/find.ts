@@ -1,6 +1,6 @@
 /** @file All faces of a picture: detector over the views of the pyramid, each candidate confirmed and refined by the face mesh. */
 import type { RgbImage } from '../images/image.ts';
-import { containment, type Detection, overlap, suppress } from './boxes.ts';
+import { containment, type Detection, overlap, shareInside, suppress } from './boxes.ts';
 import { confirm } from './confirm.ts';
 import { detectInView } from './detect.ts';
 import { regionAround } from './landmarks.ts';
@@ -30,6 +30,8 @@ export interface FoundFace extends Face {
   readonly size: number;
   /** Smaller than wanted: reported, but with too few pixels to judge. */
   readonly tooSmall: boolean;
+  /** Share of the box that lies in the picture, 0..1; the rest of an aligned crop is mirrored in. */
+  readonly inside: number;
 }
 
 const DEFAULT_SMALLEST = 32;
@@ -37,6 +39,8 @@ const DEFAULT_SMALLEST = 32;
 const CANDIDATE = 0.3;
 /** Boxes that overlap by more are one face seen several times. */
 const SAME_BOX = 0.3;
+/** Share of its view that a picture without a face is shrunk to: the detector misses faces that fill theirs. */
+const CLOSE_UP = 0.5;
 /** A face with a detection score below this, or tilted by more than this (in radians), may be one of a picture that lies on its side. */
 const UPRIGHT = { detection: 0.8, tilt: Math.PI / 4 };
 /** Beside a face, others of less than this share of its size are not searched for. */
@@ -115,7 +119,8 @@ function mainTurns(faces: readonly TurnedFace[]): Turns {
  * Finds the faces of a picture, largest first.
  *
  * 1. The detector sees the whole picture. Where it finds nothing, or a face that it is not certain of or that is tilted by more than 45 degrees, it sees the picture in the
- *    other three quarter turns as well, and of each face the strongest form counts.
+ *    other three quarter turns as well, and of each face the strongest form counts; without success, with room around it, for
+ *    close-ups.
  * 2. It sees tiles of finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a sixth of the largest
  *    face found, whichever is more. Where there is still no face, the tiles are searched in the other quarter turns, down to
  *    twice `smallest`.
@@ -133,22 +138,24 @@ export async function findFaces(
     const turned = turns === 0 ? reduced.image : turnImage(reduced.image, turns);
     return { image, networks, turns, turned, reduced, signal };
   };
-  const searchWhole = (turns: Turns) => {
+  const searchWhole = (turns: Turns, share = 1) => {
     const search = searchOf(turns);
-    return searchLevel(search, wholeView(search.turned.width, search.turned.height), []);
+    return searchLevel(search, wholeView(search.turned.width, search.turned.height, share), []);
   };
   let faces = await searchWhole(0);
   if (faces.length === 0 || !faces.every(upright)) {
     for (const turns of [1, 2, 3] as const) faces.push(...(await searchWhole(turns)));
   }
+  if (faces.length === 0) faces = await searchWhole(0, CLOSE_UP);
   faces = unique(faces);
   const main = mainTurns(faces);
   faces = await searchFiner(searchOf(main), faces, smallest);
   for (const turns of [1, 2, 3] as const) {
     if (faces.length === 0) faces = await searchFiner(searchOf(turns), faces, 2 * smallest);
   }
+  const frame = { x: 0, y: 0, width: image.width, height: image.height };
   return faces
     .map(({ turns: _, ...face }) => ({ ...face, size: sizeOf(face) }))
     .sort((a, b) => b.size - a.size)
-    .map((face) => ({ ...face, tooSmall: face.size < smallest }));
+    .map((face) => ({ ...face, tooSmall: face.size < smallest, inside: shareInside(face.box, frame) }));
 }

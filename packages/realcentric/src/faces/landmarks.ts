@@ -1,8 +1,8 @@
 /** @file The face mesh: 468 points of a face that the detector found, and whether it is a face at all. */
 
 import type { RgbImage } from '../images/image.ts';
-import { warpSimilarity } from '../images/warp.ts';
 import { hullBox } from './boxes.ts';
+import { cutSquare } from './cut.ts';
 import { floatOutput, type Network, writePlanes } from './networks.ts';
 import { mapPoints, squareToPicture } from './similarity.ts';
 import { LANDMARK_COUNT, leftEye, rightEye } from './topology.ts';
@@ -71,7 +71,7 @@ export async function findLandmarks(
     const data = new Float32Array(batch.length * length);
     const toPicture: Similarity[] = batch.map((r) => squareToPicture(r.x, r.y, r.side, r.roll, MESH_SIZE));
     for (const [i, transform] of toPicture.entries()) {
-      const crop = warpSimilarity(image, transform, MESH_SIZE, MESH_SIZE);
+      const crop = cutSquare(image, transform, MESH_SIZE);
       writePlanes(crop.data, data, i * length, 1 / 255, 0);
     }
     const shape = [batch.length, 3, MESH_SIZE, MESH_SIZE];

@@ -15,6 +15,7 @@ describe('levels', () => {
     expect(scale).toBe(0.25);
     expect(columns).toEqual([0]);
     expect(rows).toEqual([-64]);
+    expect(wholeView(1024, 512, 0.5)).toEqual({ scale: 0.125, columns: [-64], rows: [-96] });
   });
 
   it('go on to where the smallest face has 16 pixels, in steps of about two', () => {

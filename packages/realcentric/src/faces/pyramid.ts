@@ -34,9 +34,9 @@ function levelAt(width: number, height: number, scale: number): Level {
   return { scale, columns: tileStarts(width * scale), rows: tileStarts(height * scale) };
 }
 
-/** The picture as one view. */
-export function wholeView(width: number, height: number): Level {
-  return levelAt(width, height, DETECTOR_SIZE / Math.max(width, height));
+/** The picture as one view; `share` of the view where it is to have room around it. */
+export function wholeView(width: number, height: number, share = 1): Level {
+  return levelAt(width, height, (share * DETECTOR_SIZE) / Math.max(width, height));
 }
 
 /**
