@@ -1,7 +1,7 @@
 /** @file Activations that cut values off at bounds (ReLU, ReLU6, clip), and their gradients, in few passes. */
 import { addNode, type Graph, type Node, scalarLike, type Value } from '../graph/graph.ts';
 import { and, cast, greater, less, mul, where } from '../graph/operators.ts';
-import type { Lowering } from './lower.ts';
+import type { Lowering } from './rule.ts';
 
 export interface Bounds {
   readonly low?: number | undefined;

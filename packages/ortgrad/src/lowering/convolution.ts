@@ -12,7 +12,7 @@ import {
   transpose,
 } from '../graph/operators.ts';
 import { intAttribute, intsAttribute } from '../graph/shapes.ts';
-import type { Lowering } from './lower.ts';
+import type { Lowering } from './rule.ts';
 
 interface Convolution {
   readonly strides: readonly number[];

@@ -1,13 +1,12 @@
 /** @file Lowering: composite operators are replaced by the ONNX operators that compute them fastest at their shapes. */
 import { COMPOSITE_DOMAIN } from '../graph/composites.ts';
 import { copyGraph } from '../graph/copy.ts';
-import type { Attributes, Graph, Node, Value } from '../graph/graph.ts';
+import type { Graph, Node, Value } from '../graph/graph.ts';
 import { lowerActivationGradient } from './activation.ts';
 import { blockLayout } from './blocked/pass.ts';
 import { lowerConvInputGradient, lowerConvWeightGradient } from './convolution.ts';
 import { lowerBatchNormGradient, lowerBatchNormTraining } from './normalization.ts';
-
-export type Lowering = (inputs: readonly Value[], attributes: Attributes) => readonly Value[];
+import type { Lowering } from './rule.ts';
 
 const lowerings: Readonly<Record<string, Lowering>> = {
   ConvInputGradient: lowerConvInputGradient,

@@ -2,7 +2,7 @@
 import { addNode, fixedShape, type Value } from '../graph/graph.ts';
 import { add, div, maximum, mul, neg, reduceMean, reduceSum, reshape, sqrt, sub } from '../graph/operators.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import type { Lowering } from './lower.ts';
+import type { Lowering } from './rule.ts';
 
 /** All axes but the channels. */
 const otherAxes = (x: Value) => [...x.shape.keys()].filter((i) => i !== 1);

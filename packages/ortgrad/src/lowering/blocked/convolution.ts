@@ -1,5 +1,5 @@
 /** @file Convolutions and their gradients in the blocked layout; a rule gives false where the plain form has to do. */
-import { fixedShape, type Node, type Value } from '../../graph/graph.ts';
+import { fixedShape, type Value } from '../../graph/graph.ts';
 import { matmulTransposed, pad, reduceSum, reshape, slice } from '../../graph/operators.ts';
 import { intAttribute, intsAttribute, windowOf } from '../../graph/shapes.ts';
 import { shiftedProducts } from '../convolution.ts';
@@ -11,11 +11,8 @@ import {
   plainInputKernel,
   turned,
 } from './kernels.ts';
-import { asBlocked, asChannelsLast, asPlain, blockedConv, isBlockable, type Layouts } from './layouts.ts';
-
-export type BlockedRule = (node: Node, layouts: Layouts) => boolean;
-
-const sourceValue = ({ source }: Layouts, name: string) => source.values.get(name) as Value;
+import { asBlocked, asChannelsLast, asPlain, blockedConv, isBlockable } from './layouts.ts';
+import { type BlockedRule, sourceValue } from './rule.ts';
 
 /** Forward: depthwise, full with whole blocks on both sides, or full from a picture with few channels. */
 export const conv: BlockedRule = (node, layouts) => {

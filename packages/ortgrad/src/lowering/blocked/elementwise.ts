@@ -4,11 +4,9 @@ import { constantIntegers } from '../../graph/inference.ts';
 import { reshape } from '../../graph/operators.ts';
 import { intAttribute } from '../../graph/shapes.ts';
 import { maskByBounds } from '../activation.ts';
-import type { BlockedRule } from './convolution.ts';
 import { positionMean } from './kernels.ts';
-import { asBlocked, asPlain, type Layouts } from './layouts.ts';
-
-const sourceValue = ({ source }: Layouts, name: string) => source.values.get(name) as Value;
+import { asBlocked, asPlain } from './layouts.ts';
+import { type BlockedRule, sourceValue } from './rule.ts';
 
 /**
  * Operators that treat every number alike: blocked where an operand is blocked already, and every other has the same shape or is a

@@ -2,9 +2,9 @@
 import { fixedShape, type Node, type Value } from '../../graph/graph.ts';
 import { add, div, maximum, mul, neg, reduceMean, reduceSum, sqrt, sub } from '../../graph/operators.ts';
 import { activationBounds, type Bounds } from '../activation.ts';
-import type { BlockedRule } from './convolution.ts';
 import { channelDot, positionMean, scaleChannels } from './kernels.ts';
 import { asBlocked, asPlain, isBlockable, type Layouts } from './layouts.ts';
+import type { BlockedRule } from './rule.ts';
 
 /** Elements of a channel over the batch. */
 function channelSize(x: Value): number {

@@ -13,10 +13,11 @@ import {
   state,
   type Value,
 } from '../../graph/graph.ts';
-import { type BlockedRule, conv, convInputGradient, convWeightGradient } from './convolution.ts';
+import { conv, convInputGradient, convWeightGradient } from './convolution.ts';
 import { activationGradient, elementwise, globalAveragePool, reduceMean } from './elementwise.ts';
 import { asPlain, type Layouts } from './layouts.ts';
 import { batchNormGradient, batchNormTraining } from './normalization.ts';
+import type { BlockedRule } from './rule.ts';
 
 const rules: Readonly<Record<string, BlockedRule>> = {
   Conv: conv,
