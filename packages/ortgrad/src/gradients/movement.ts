@@ -1,6 +1,6 @@
 /** @file Gradients of operators that move elements: reshape, transpose, join, cut, pad. */
 import { constant, constantOf, fixedShape, type Value } from '../graph/graph.ts';
-import { sliceRange } from '../graph/inference.ts';
+import { sliceRange } from '../graph/inference/movement.ts';
 import { concat, pad, reshape, slice, transpose } from '../graph/operators.ts';
 import { intAttribute, intsAttribute, positiveAxis } from '../graph/shapes.ts';
 import { filled, toNumbers } from '../graph/tensor.ts';

@@ -50,8 +50,7 @@ export function inline(target: Graph, source: Graph, options: Inlining): Map<str
     const known = values.get(name);
     if (known) return known;
     const old = source.values.get(name) as Value;
-    const data = source.constants.get(name);
-    const bound = options.bind(old) ?? (data && constant(target, data, name));
+    const bound = options.bind(old) ?? copyConstant(target, source, name);
     if (!bound) throw new Error(`nothing is bound to "${name}" of graph "${source.name}"`);
     values.set(name, bound);
     return bound;
@@ -70,6 +69,15 @@ export function inline(target: Graph, source: Graph, options: Inlining): Map<str
     for (const [i, name] of node.outputs.entries()) if (made[i]) values.set(name, made[i]);
   }
   return new Map([...wanted].map(([name, value]) => [name, find(value.name) as Value]));
+}
+
+function copyConstant(target: Graph, source: Graph, name: string): Value | undefined {
+  const data = source.constants.get(name);
+  if (!data) return undefined;
+  const copy = constant(target, data, name);
+  const contents = source.contents.get(name);
+  if (contents) target.contents.set(copy.name, contents);
+  return copy;
 }
 
 /** A copy of a whole graph, its inputs, outputs and states included, without the nodes that nothing needs. */

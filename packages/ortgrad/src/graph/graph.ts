@@ -1,4 +1,6 @@
 /** @file The graph under construction: values with type and shape, nodes in order of execution, constants and states. */
+import { type Contents, contentsTensor } from './contents.ts';
+import { foldNode } from './folding.ts';
 import { inferOutputs } from './inference.ts';
 import { type DType, sizeOf, type Tensor, tensor } from './tensor.ts';
 
@@ -45,6 +47,8 @@ export interface Graph {
   readonly constants: Map<string, Tensor>;
   readonly states: Map<string, State>;
   readonly values: Map<string, Value>;
+  /** Elements of values that were computed from sizes, or written as settings: known, and no parameters. */
+  readonly contents: Map<string, Contents>;
   /** Which node makes a value. */
   readonly producers: Map<string, Node>;
   readonly nodeNames: Set<string>;
@@ -63,6 +67,7 @@ export function createGraph(name = 'graph'): Graph {
     constants: new Map(),
     states: new Map(),
     values: new Map(),
+    contents: new Map(),
     producers: new Map(),
     nodeNames: new Set(),
     counters: new Map(),
@@ -152,7 +157,7 @@ export interface NodeOptions {
 }
 
 /**
- * Appends a node and infers the type and shape of its outputs.
+ * Appends a node and infers the type and shape of its outputs. Shape arithmetic whose result is known becomes a constant instead.
  * @throws Error naming the node, its operator and its inputs where the shapes do not fit.
  */
 export function addNode(
@@ -168,17 +173,28 @@ export function addNode(
   }
   const name = freshName(graph, options.name ?? op);
   const count = options.outputs ?? options.outputNames?.length ?? 1;
+  const key = domain ? `${domain}.${op}` : op;
   let types: readonly { dtype: DType; shape: Shape }[];
+  let known: readonly (Contents | undefined)[] | undefined;
   try {
-    types = inferOutputs(domain ? `${domain}.${op}` : op, inputs, attributes, count);
+    types = inferOutputs(key, inputs, attributes, count);
+    known = foldNode(key, inputs, attributes, types);
   } catch (error) {
     const shapes = inputs.map((v) => (v ? `${v.name}: ${v.dtype}[${v.shape}]` : '(none)')).join(', ');
     throw new Error(`node "${name}" (${op}) of ${shapes}: ${(error as Error).message}`, { cause: error });
   }
-  const outputs = types.map((type, i) => {
-    const stem = options.outputNames?.[i] ?? (i === 0 ? name : `${name}.${i}`);
-    return addValue(graph, freshName(graph, stem), type.dtype, type.shape);
+  const stems = types.map((_, i) => options.outputNames?.[i] ?? (i === 0 ? name : `${name}.${i}`));
+  const isKnown = (contents?: Contents) => contents?.every((element) => typeof element === 'number');
+  const folds = types.every((_, i) => isKnown(known?.[i]));
+  const outputs = types.map(({ dtype, shape }, i) => {
+    const contents = known?.[i];
+    const made = folds
+      ? constant(graph, contentsTensor(dtype, shape as number[], contents as number[]), stems[i])
+      : addValue(graph, freshName(graph, stems[i] as string), dtype, shape);
+    if (contents) graph.contents.set(made.name, contents);
+    return made;
   });
+  if (folds) return outputs;
   const node: Node = {
     op,
     domain,

@@ -21,9 +21,9 @@ import {
   type Shape,
   type Value,
 } from './graph.ts';
-import { dtypeOfNumber } from './inference.ts';
 import { upgradeNode } from './onnx-upgrade.ts';
 import { allocate, bytesPerElement, type Tensor, viewBytes } from './tensor.ts';
+import { dtypeOfNumber } from './types.ts';
 
 function size(dims: readonly bigint[]): number {
   let product = 1;

@@ -17,8 +17,8 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { type Attribute, type Graph, OPSET, type Shape } from './graph.ts';
-import { onnxTypeNumber } from './inference.ts';
 import type { DType, Tensor } from './tensor.ts';
+import { onnxTypeNumber } from './types.ts';
 
 /** Operators whose attributes are floating point even where the number is whole. */
 const floatAttributes = new Set(['alpha', 'beta', 'epsilon', 'momentum', 'gamma', 'activation_params']);

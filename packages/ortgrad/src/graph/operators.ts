@@ -1,7 +1,7 @@
 /** @file Operators as functions from values to values, in ONNX's terms. */
 import { addNode, integers, scalarLike, type Value } from './graph.ts';
-import { onnxTypeNumber } from './inference.ts';
 import type { DType } from './tensor.ts';
+import { onnxTypeNumber } from './types.ts';
 
 /** A value or a number that takes the other operand's element type. */
 export type Operand = Value | number;

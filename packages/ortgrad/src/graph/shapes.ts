@@ -1,16 +1,20 @@
 /** @file Arithmetic on shapes that may have open dimensions: broadcasting, axes, reshaping, windows. */
+import { addDims, divideDims, floorDivideDims, productOfDims } from './dims.ts';
 import type { Attributes, Dim, Shape } from './graph.ts';
 
-/** NumPy broadcasting; an open dimension gives way to a number above 1 and wins over 1. */
+/**
+ * NumPy broadcasting; an open dimension gives way to a number above 1 and wins over 1. Two that are open under different names
+ * are taken to be equal: whether they are shows when the graph runs.
+ */
 export function broadcast(...shapes: readonly Shape[]): Dim[] {
-  const rank = Math.max(...shapes.map((s) => s.length));
+  const rank = shapes.reduce((most, s) => Math.max(most, s.length), 0);
   return Array.from({ length: rank }, (_, i) => {
     let result: Dim = 1;
     for (const shape of shapes) {
       const dim = shape[i - rank + shape.length] ?? 1;
       if (dim === result || dim === 1) continue;
       if (result === 1 || (typeof result === 'string' && typeof dim === 'number')) result = dim;
-      else if (typeof dim === 'number' || typeof result === 'string') {
+      else if (typeof dim === 'number') {
         throw new Error(`shapes ${shapes.map((s) => `[${s}]`).join(' and ')} do not broadcast`);
       }
     }
@@ -27,29 +31,25 @@ export function positiveAxis(axis: number, rank: number): number {
   return positive;
 }
 
-/** Applies an ONNX reshape list (0 keeps, -1 infers). */
-export function reshape(shape: Shape, target: readonly number[]): Dim[] {
-  const result: Dim[] = target.map((t, i) => (t === 0 ? (shape[i] as Dim) : t));
+/** Applies an ONNX reshape list: -1 is what is left, 0 keeps what was there unless `zeroIsZero`. */
+export function reshape(shape: Shape, target: readonly Dim[], zeroIsZero = false): Dim[] {
+  const misfit = () => new Error(`[${shape}] cannot be reshaped to [${target}]`);
+  const result = target.map((t, i) => {
+    const dim = t === 0 && !zeroIsZero ? shape[i] : t;
+    if (dim === undefined || (typeof dim === 'number' && dim < -1)) throw misfit();
+    return dim;
+  });
   const unknown = result.indexOf(-1);
-  const open = shape.filter((d) => typeof d === 'string');
-  const product = (dims: readonly Dim[]) =>
-    dims.reduce<number>((p, d) => (typeof d === 'number' && d !== -1 ? p * d : p), 1);
+  const whole = productOfDims(shape);
+  const given = productOfDims(result.filter((_, i) => i !== unknown));
   if (unknown < 0) {
-    if (open.length === 0 && product(result) !== product(shape)) {
-      throw new Error(`[${shape}] has not as many elements as [${result}]`);
-    }
+    if (typeof whole === 'number' && typeof given === 'number' && whole !== given) throw misfit();
     return result;
   }
-  const keptOpen = result.filter((d) => typeof d === 'string');
-  const restOpen = open.slice(keptOpen.length);
-  const quotient = product(shape) / product(result);
-  if (restOpen.length === 0) {
-    if (!Number.isInteger(quotient)) throw new Error(`[${shape}] cannot be reshaped to [${target}]`);
-    result[unknown] = quotient;
-  } else {
-    result[unknown] =
-      quotient === 1 && restOpen.length === 1 ? (restOpen[0] as string) : `${restOpen.join('*')}*${quotient}`;
-  }
+  if (given === 0 || result.lastIndexOf(-1) !== unknown) throw misfit();
+  const quotient = divideDims(whole, given);
+  if (quotient === undefined && typeof whole === 'number' && typeof given === 'number') throw misfit();
+  result[unknown] = quotient ?? floorDivideDims(whole, given);
   return result;
 }
 
@@ -71,13 +71,26 @@ export interface Window {
   readonly dilations: readonly number[];
 }
 
-/** Strides, pads and dilations of a convolution or pooling with defaults filled in and `auto_pad` resolved. */
+/**
+ * Strides, pads and dilations of a convolution or pooling with defaults filled in and `auto_pad` resolved.
+ * @throws Error where a list has not the length that the kernel asks for, or numbers that no window has.
+ */
 export function windowOf(attributes: Attributes, kernel: readonly number[], spatial: Shape): Window {
   const n = kernel.length;
-  const strides = intsAttribute(attributes, 'strides', Array(n).fill(1));
-  const dilations = intsAttribute(attributes, 'dilations', Array(n).fill(1));
+  const list = (name: string, count: number, least: number) => {
+    const numbers = intsAttribute(attributes, name, Array(count).fill(least));
+    if (numbers.length !== count || numbers.some((v) => !Number.isInteger(v) || v < least)) {
+      throw new Error(`${name} [${numbers}] do not fit a kernel of [${kernel}]`);
+    }
+    return numbers;
+  };
+  if (kernel.length !== spatial.length || kernel.some((k) => !Number.isInteger(k) || k < 1)) {
+    throw new Error(`a kernel of [${kernel}] does not fit [${spatial}]`);
+  }
+  const strides = list('strides', n, 1);
+  const dilations = list('dilations', n, 1);
   const auto = attributes.auto_pad;
-  let pads = intsAttribute(attributes, 'pads', Array(2 * n).fill(0));
+  let pads = auto === 'VALID' ? Array<number>(2 * n).fill(0) : list('pads', 2 * n, 0);
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') {
     const total = kernel.map((k, i) => {
       const size = spatial[i];
@@ -99,7 +112,7 @@ export function windowOutput(size: Dim, window: Window, i: number, ceil = false)
   const d = window.dilations[i] as number;
   const pads = (window.pads[i] as number) + (window.pads[i + window.kernel.length] as number);
   const extent = d * (k - 1) + 1;
-  if (typeof size === 'string') return s === 1 && pads === extent - 1 ? size : `(${size}+${pads - extent})/${s}+1`;
+  if (typeof size === 'string') return addDims(floorDivideDims(addDims(size, pads - extent), s), 1);
   const steps = (size + pads - extent) / s;
   if (steps < 0) throw new Error(`a window of ${extent} does not fit ${size} with pads ${pads}`);
   let out = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
