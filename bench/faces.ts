@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   options: {
     sweep: { type: 'string', default: 'folders' },
     every: { type: 'string', default: '1' },
-    threads: { type: 'string' },
+    threads: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -27,7 +27,7 @@ if (!sweep || positionals.length === 0) {
   process.stderr.write(`give a folder, and one of the sweeps ${Object.keys(sweeps).join(', ')}\n`);
   process.exit(2);
 }
-const networks = await openFaceNetworks(values.threads === undefined ? {} : { threads: Number(values.threads) });
+const networks = await openFaceNetworks({ threads: Number(values.threads) });
 const rows = await sweep(positionals, networks, Number(values.every));
 if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else console.table(rows);
