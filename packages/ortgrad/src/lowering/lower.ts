@@ -5,19 +5,24 @@ import type { Graph, Node, Value } from '../graph/graph.ts';
 import { lowerActivationGradient } from './activation.ts';
 import { blockLayout } from './blocked/pass.ts';
 import { lowerConvInputGradient, lowerConvWeightGradient } from './convolution.ts';
+import { lowerEinsum } from './einsum.ts';
+import { lowerLayerNormGradient } from './layer-normalization.ts';
 import { lowerBatchNormGradient, lowerBatchNormTraining } from './normalization.ts';
 import type { Lowering } from './rule.ts';
+import { shareNodes } from './shared-nodes.ts';
 
 const lowerings: Readonly<Record<string, Lowering>> = {
   ConvInputGradient: lowerConvInputGradient,
   ConvWeightGradient: lowerConvWeightGradient,
   BatchNormTraining: lowerBatchNormTraining,
   BatchNormGradient: lowerBatchNormGradient,
+  LayerNormGradient: lowerLayerNormGradient,
   ActivationGradient: lowerActivationGradient,
   StopGradient: (inputs) => inputs,
 };
 
 function lowerNode(node: Node, inputs: readonly (Value | undefined)[]): readonly Value[] | undefined {
+  if (node.op === 'Einsum' && node.domain === '') return lowerEinsum(inputs, node.attributes);
   if (node.domain !== COMPOSITE_DOMAIN) return undefined;
   const lowering = lowerings[node.op];
   if (!lowering) throw new Error(`node "${node.name}": composite ${node.op} has no lowering`);
@@ -31,5 +36,6 @@ export interface LoweringTarget {
 
 /** The same graph in operators that the runtime has, without nodes that no output or state needs. */
 export function lower(graph: Graph, { block }: LoweringTarget = {}): Graph {
-  return copyGraph(block ? blockLayout(graph, block) : graph, lowerNode);
+  const shared = shareNodes(graph);
+  return copyGraph(block ? blockLayout(shared, block) : shared, lowerNode);
 }

@@ -1,7 +1,7 @@
 /** @file Training steps in the blocked layout give what the plain layout gives, over the shapes that take different ways. */
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../gradients/backward.ts';
-import { createGraph, input, output, type Value } from '../../graph/graph.ts';
+import { constant, createGraph, input, output, type Value } from '../../graph/graph.ts';
 import { writeOnnx } from '../../graph/onnx-write.ts';
 import * as ops from '../../graph/operators.ts';
 import { sizeOf, type Tensor, tensor } from '../../graph/tensor.ts';
@@ -81,6 +81,18 @@ const bodies: Record<string, { shape: number[]; body: Body }> = {
       );
       const right = batchNorm(conv(x, 'c', 32, 1, r, { stride: 2 }), { name: 'cn' });
       return ops.globalAveragePool(ops.relu(ops.add(left, right)));
+    },
+  },
+  'strides of every kind: full, depthwise, 1x1, 3 in 3, asymmetric pads': {
+    shape: [2, 16, 12, 12],
+    body: (x, r) => {
+      const weight = (name: string, shape: number[]) => constant(x.graph, numbers(shape, 2), name);
+      let y = ops.conv(x, weight('a', [32, 16, 3, 3]), undefined, { strides: [2, 2], pads: [0, 0, 1, 1] });
+      y = ops.relu(
+        ops.conv(y, weight('b', [32, 1, 3, 3]), undefined, { strides: [1, 2], pads: [1, 0, 1, 1], group: 32 }),
+      );
+      y = ops.add(conv(y, 'c', 16, 1, r, { stride: 3 }), conv(y, 'd', 16, 3, r, { stride: 3 }));
+      return ops.conv(y, weight('e', [16, 16, 2, 1]), undefined, { strides: [2, 1] });
     },
   },
   'inverted residual, pre-activation read twice': {

@@ -12,6 +12,7 @@ import {
   turned,
 } from './kernels.ts';
 import { asBlocked, asChannelsLast, asPlain, blockedConv, isBlockable } from './layouts.ts';
+import { hasPhases, stridedInputGradient } from './phases.ts';
 import { type BlockedRule, sourceValue } from './rule.ts';
 
 /** Forward: depthwise, full with whole blocks on both sides, or full from a picture with few channels. */
@@ -39,16 +40,7 @@ export const conv: BlockedRule = (node, layouts) => {
   return true;
 };
 
-/** Zeros put between the pixels, `stride - 1` of them after each: [N, C, H, W] to [N, C, H s, W s], blocked. */
-function spread(x: Value, strides: readonly number[], block: number): Value {
-  const [n, c, h, w] = fixedShape(x) as [number, number, number, number];
-  const [sh, sw] = strides as [number, number];
-  const cells = reshape(x, [(n * c) / block, h, 1, w, 1, block]);
-  const padded = pad(cells, [0, 0, 0, 0, 0, 0, 0, 0, sh - 1, 0, sw - 1, 0]);
-  return reshape(padded, [n, c, h * sh, w * sw]);
-}
-
-/** dy, w to dx: a convolution with the adjoint kernel, over a spread gradient where the stride is above 1. */
+/** dy, w to dx: a convolution with the adjoint kernel, one for each phase where the stride is above 1. */
 export const convInputGradient: BlockedRule = (node, layouts) => {
   const { block } = layouts;
   const [dyName, wName] = node.inputs as [string, string];
@@ -60,25 +52,21 @@ export const convInputGradient: BlockedRule = (node, layouts) => {
   const [pads, dilations] = [intsAttribute(attributes, 'pads', []), intsAttribute(attributes, 'dilations', [])];
   const w = asPlain(layouts, wName);
   const depthwise = group > 1 && group === dx.shape[1] && group === dy.shape[1];
-  const stepOne = strides.every((s) => s === 1);
-  // Spreading multiplies the work of a full kernel by the square of the stride: the plain form is better there.
-  if (!depthwise && (group > 1 || !stepOne)) return false;
-  const kernel = fixedShape(w).slice(2);
-  const begins = kernel.map((k, i) => (dilations[i] as number) * (k - 1) - (pads[i] as number));
-  const ends = kernel.map((k, i) => {
-    const given = (dy.shape[i + 2] as number) * (strides[i] as number);
-    return (dx.shape[i + 2] as number) - given - (begins[i] as number) + (dilations[i] as number) * (k - 1);
-  });
-  const adjointPads = [...begins, ...ends];
+  if (group > 1 && !depthwise) return false;
+  const set = (value: Value) => layouts.blocked.set(dx.name, value);
+  if (strides.some((s) => s > 1)) {
+    const gradient = { shape: fixedShape(dx), strides, pads, depthwise, block };
+    if (dilations.some((d) => d > 1) || !hasPhases(dy, w, gradient)) return false;
+    set(stridedInputGradient(asBlocked(layouts, dyName), w, gradient));
+    return true;
+  }
+  const extent = fixedShape(w)
+    .slice(2)
+    .map((k, i) => (dilations[i] as number) * (k - 1));
+  const adjointPads = [0, 1, 2, 3].map((i) => (extent[i % 2] as number) - (pads[i] as number));
   if (adjointPads.some((p) => p < 0)) return false;
-  const gradient = asBlocked(layouts, dyName);
-  const options = { pads: adjointPads, dilations, group };
-  layouts.blocked.set(
-    dx.name,
-    depthwise
-      ? blockedConv(stepOne ? gradient : spread(gradient, strides, block), depthwiseKernel(turned(w), block), options)
-      : blockedConv(gradient, adjointFullKernel(w, block), options),
-  );
+  const kernel = depthwise ? depthwiseKernel(turned(w), block) : adjointFullKernel(w, block);
+  set(blockedConv(asBlocked(layouts, dyName), kernel, { pads: adjointPads, dilations, group }));
   return true;
 };
 
