@@ -2,6 +2,7 @@
 import { constant, fixedShape, type Node, type Value } from '../graph/graph.ts';
 import { add } from '../graph/operators.ts';
 import { filled, sizeOf } from '../graph/tensor.ts';
+import './activations.ts';
 import './convolution.ts';
 import './elementwise.ts';
 import './indexing.ts';
@@ -10,6 +11,7 @@ import './movement.ts';
 import './normalization.ts';
 import './pooling.ts';
 import './reduction.ts';
+import './resize.ts';
 import { gradientRules } from './rules.ts';
 
 /** Names of all values that depend on one of `sources`. */

@@ -1,32 +1,27 @@
-/** @file Gradients of elementwise operators, with broadcasting. */
-
-import { activationGradient } from '../graph/composites.ts';
+/** @file Gradients of elementwise arithmetic, with broadcasting; activations are in `activations.ts`. */
 import { constantOf, scalarLike, type Value } from '../graph/graph.ts';
 import {
   add,
   cast,
+  cos,
+  cosh,
   div,
   equal,
-  exp,
-  greaterOrEqual,
-  less,
+  floor,
   log,
   mul,
   neg,
   pow,
-  sigmoid,
+  sign,
   sin,
+  sinh,
   sqrt,
   sub,
   where,
 } from '../graph/operators.ts';
+import { intAttribute } from '../graph/shapes.ts';
 import { isFloat } from '../graph/tensor.ts';
-import { type GradientRule, register, simple, sumTo } from './rules.ts';
-
-/** The gradient where the condition holds, zero elsewhere: one pass, and no product with infinities. */
-function only(condition: Value, dy: Value): Value {
-  return where(condition, dy, scalarLike(dy, 0));
-}
+import { type GradientRule, only, register, simple, sumTo } from './rules.ts';
 
 /** Of the smaller or larger of several: the first that equals the result takes the gradient. */
 const extremum: GradientRule = simple((dy, inputs, y) => {
@@ -45,11 +40,22 @@ const power = simple((dy, [x, p], y, { wanted }) => {
   const exponent = p as Value;
   const data = constantOf(exponent)?.data;
   const single = data?.length === 1 ? Number(data[0]) : undefined;
+  const powers = single ?? cast(exponent, base.dtype);
   const slope =
-    single === 2 ? mul(base, 2) : mul(exponent, pow(base, single !== undefined ? single - 1 : sub(exponent, 1)));
+    single === 2 ? mul(base, 2) : mul(pow(base, typeof powers === 'number' ? powers - 1 : sub(powers, 1)), powers);
   return [
     wanted[0] ? sumTo(mul(dy, slope), base) : undefined,
     wanted[1] ? sumTo(mul(dy, mul(y, log(base))), exponent) : undefined,
+  ];
+});
+
+/** The remainder of a / b: a less b times the quotient, whose whole part does not move. */
+const modulo: GradientRule = simple((dy, [a, b], y, { wanted, attributes }) => {
+  if (intAttribute(attributes, 'fmod', 0) !== 1) return [undefined];
+  const quotient = () => div(sub(a as Value, y), b as Value);
+  return [
+    wanted[0] ? sumTo(dy, a as Value) : undefined,
+    wanted[1] ? sumTo(neg(mul(dy, floor(add(quotient(), 0.5)))), b as Value) : undefined,
   ];
 });
 
@@ -70,41 +76,35 @@ register({
       wanted[1] ? sumTo(neg(mul(quotient, y)), b as Value) : undefined,
     ];
   }),
+  Mod: modulo,
   Pow: power,
   Min: extremum,
   Max: extremum,
+  Sum: simple((dy, inputs) => inputs.map((x) => sumTo(dy, x))),
+  Mean: simple((dy, inputs) => {
+    const share = div(dy, inputs.length);
+    return inputs.map((x) => sumTo(share, x));
+  }),
   Neg: simple((dy) => [neg(dy)]),
   Identity: simple((dy) => [dy]),
-  Abs: simple((dy, [x]) => [where(greaterOrEqual(x as Value, 0), dy, neg(dy))]),
+  // A mask of a dropout that a training graph did not replace is a network's at rest: it drops nothing.
+  Dropout: ({ gradients }) => [gradients[0]],
+  Abs: simple((dy, [x]) => [mul(dy, sign(x as Value))]),
   Exp: simple((dy, _x, y) => [mul(dy, y)]),
   Log: simple((dy, [x]) => [div(dy, x as Value)]),
   Sqrt: simple((dy, _x, y) => [mul(div(dy, y), 0.5)]),
   Reciprocal: simple((dy, _x, y) => [neg(mul(dy, mul(y, y)))]),
-  Sigmoid: simple((dy, _x, y) => [mul(dy, mul(y, sub(1, y)))]),
-  Tanh: simple((dy, _x, y) => [mul(dy, sub(1, mul(y, y)))]),
-  Softplus: simple((dy, [x]) => [mul(dy, sigmoid(x as Value))]),
-  Erf: simple((dy, [x]) => [mul(dy, mul(exp(neg(mul(x as Value, x as Value))), 2 / Math.sqrt(Math.PI)))]),
-  Sin: simple((dy, [x]) => [mul(dy, sin(add(x as Value, Math.PI / 2)))]),
+  Sin: simple((dy, [x]) => [mul(dy, cos(x as Value))]),
+  Cos: simple((dy, [x]) => [neg(mul(dy, sin(x as Value)))]),
+  Tan: simple((dy, _x, y) => [mul(dy, add(mul(y, y), 1))]),
+  Asin: simple((dy, [x]) => [div(dy, sqrt(sub(1, mul(x as Value, x as Value))))]),
   Acos: simple((dy, [x]) => [neg(div(dy, sqrt(sub(1, mul(x as Value, x as Value)))))]),
-  Relu: simple((dy, _x, y) => [activationGradient(dy, y, { low: 0 })]),
-  Clip: ({ gradients, inputs, outputs }) => {
-    const bound = (index: number) => {
-      const value = inputs[index];
-      if (!value) return undefined;
-      const data = constantOf(value)?.data;
-      if (!data) throw new Error('Clip with bounds that are computed has no gradient rule');
-      return Number(data[0]);
-    };
-    const [dy, y] = [gradients[0] as Value, outputs[0] as Value];
-    return [activationGradient(dy, y, { low: bound(1), high: bound(2) })];
-  },
-  PRelu: simple((dy, [x, slope], _y, { wanted }) => {
-    const negative = less(x as Value, 0);
-    return [
-      wanted[0] ? where(negative, mul(dy, slope as Value), dy) : undefined,
-      wanted[1] ? sumTo(mul(only(negative, dy), x as Value), slope as Value) : undefined,
-    ];
-  }),
+  Atan: simple((dy, [x]) => [div(dy, add(mul(x as Value, x as Value), 1))]),
+  Sinh: simple((dy, [x]) => [mul(dy, cosh(x as Value))]),
+  Cosh: simple((dy, [x]) => [mul(dy, sinh(x as Value))]),
+  Asinh: simple((dy, [x]) => [div(dy, sqrt(add(mul(x as Value, x as Value), 1)))]),
+  Acosh: simple((dy, [x]) => [div(dy, sqrt(sub(mul(x as Value, x as Value), 1)))]),
+  Atanh: simple((dy, [x]) => [div(dy, sub(1, mul(x as Value, x as Value)))]),
   Where: simple((dy, [condition, a, b], _y, { wanted }) => [
     undefined,
     wanted[1] ? sumTo(only(condition as Value, dy), a as Value) : undefined,
@@ -113,13 +113,12 @@ register({
   Cast: simple((dy, [x]) => [isFloat((x as Value).dtype) ? cast(dy, (x as Value).dtype) : undefined]),
 });
 
-/** Operators that are flat wherever they have a slope: nothing flows through them. */
+/** Operators that are flat wherever they have a slope, or give no floating-point numbers: nothing flows through them. */
 const flat: GradientRule = ({ inputs }) => inputs.map(() => undefined);
-register(
-  Object.fromEntries(
-    [
-      ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not'],
-      ...['Sign', 'Floor', 'Ceil', 'Round', 'ArgMax', 'ArgMin'],
-    ].map((op) => [op, flat]),
-  ),
-);
+
+export const FLAT = [
+  ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not', 'IsNaN', 'IsInf'],
+  ...['Sign', 'Floor', 'Ceil', 'Round', 'ArgMax', 'ArgMin', 'Shape', 'Size', 'ConstantOfShape', 'OneHot', 'Range'],
+] as const;
+
+register(Object.fromEntries(FLAT.map((op) => [op, flat])));

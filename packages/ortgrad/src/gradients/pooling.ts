@@ -1,7 +1,8 @@
 /** @file Gradients of pooling. */
+import { convInputGradient } from '../graph/composites.ts';
 import { addNode, constant, fixedShape, type Value } from '../graph/graph.ts';
-import { convTranspose, div, expand, mul, reshape, scatterAdd } from '../graph/operators.ts';
-import { intAttribute, intsAttribute, windowOf, windowOutput } from '../graph/shapes.ts';
+import { cast, div, equal, expand, mul, reduceSum, reshape, scatterAdd } from '../graph/operators.ts';
+import { intAttribute, intsAttribute, windowOf } from '../graph/shapes.ts';
 import { filled, sizeOf, tensor } from '../graph/tensor.ts';
 import { type GradientRule, register, simple } from './rules.ts';
 
@@ -18,53 +19,53 @@ const maxPool: GradientRule = ({ gradients, inputs, outputs, attributes }) => {
   return [reshape(flat, shape)];
 };
 
-/** Average over windows = convolution with a constant kernel, each channel by itself; its transpose spreads the gradient. */
+/** An average over windows is a convolution with a constant kernel, each channel by itself: its input gradient spreads the shares. */
 const averagePool: GradientRule = ({ gradients, inputs, outputs, attributes }) => {
   const x = inputs[0] as Value;
-  const [, c, ...spatial] = fixedShape(x) as [number, number, ...number[]];
+  const shape = fixedShape(x);
+  const [, c, ...spatial] = shape as [number, number, ...number[]];
   const kernel = intsAttribute(attributes, 'kernel_shape', []);
   const window = windowOf(attributes, kernel, spatial);
-  const ceil = intAttribute(attributes, 'ceil_mode', 0) === 1;
-  if (ceil && spatial.some((s, i) => windowOutput(s, window, i, true) !== windowOutput(s, window, i))) {
-    throw new Error('AveragePool with windows that reach over the end (ceil_mode) has no gradient rule');
-  }
   const out = fixedShape(outputs[0] as Value).slice(2);
   const counts = windowCounts(spatial, out, window, intAttribute(attributes, 'count_include_pad', 0) === 1);
   const share = div(gradients[0] as Value, constant(x.graph, tensor(x.dtype, [1, 1, ...out], counts), 'window sizes'));
   const ones = constant(x.graph, filled(x.dtype, [c, 1, ...kernel], 1), 'ones');
-  const extra = spatial.map((s, i) => {
-    const k = ((kernel[i] as number) - 1) * (window.dilations[i] as number) + 1;
-    const pads = (window.pads[i] as number) + (window.pads[i + kernel.length] as number);
-    return s - ((window.strides[i] as number) * ((out[i] as number) - 1) + k - pads);
+  const { strides, dilations } = window;
+  // With `ceil_mode` the last window may reach over the end: as if there were more pads there.
+  const pads = window.pads.map((p, i) => {
+    if (i < kernel.length) return p;
+    const axis = i - kernel.length;
+    const reach = ((out[axis] as number) - 1) * (strides[axis] as number) + windowExtent(window, axis);
+    return Math.max(p, reach - (spatial[axis] as number) - (window.pads[axis] as number));
   });
-  const gradient = convTranspose(share, ones, {
-    strides: window.strides,
-    pads: window.pads,
-    dilations: window.dilations,
-    group: c,
-    output_padding: extra,
-  });
-  return [gradient];
+  return [convInputGradient(share, ones, shape, { strides, dilations, pads, group: c })];
 };
 
-/** How many elements each window averaged over. */
+function windowExtent({ kernel, dilations }: ReturnType<typeof windowOf>, axis: number): number {
+  return ((kernel[axis] as number) - 1) * (dilations[axis] as number) + 1;
+}
+
+/** How many elements each window averaged over; pads count where told, but never what lies beyond them. */
 function windowCounts(
   spatial: readonly number[],
   out: readonly number[],
   window: ReturnType<typeof windowOf>,
   includePads: boolean,
 ): number[] {
-  const axis = (i: number) =>
-    Array.from({ length: out[i] as number }, (_, o) => {
-      if (includePads) return window.kernel[i] as number;
-      const start = o * (window.strides[i] as number) - (window.pads[i] as number);
+  const axis = (i: number) => {
+    const size = spatial[i] as number;
+    const [before, after] = [window.pads[i] as number, window.pads[i + spatial.length] as number];
+    const [low, high] = includePads ? [-before, size + after] : [0, size];
+    return Array.from({ length: out[i] as number }, (_, o) => {
+      const start = o * (window.strides[i] as number) - before;
       let count = 0;
       for (let k = 0; k < (window.kernel[i] as number); k++) {
         const at = start + k * (window.dilations[i] as number);
-        if (at >= 0 && at < (spatial[i] as number)) count++;
+        if (at >= low && at < high) count++;
       }
       return count;
     });
+  };
   return out.map((_, i) => axis(i)).reduce<number[]>((all, one) => all.flatMap((a) => one.map((b) => a * b)), [1]);
 }
 
@@ -74,5 +75,11 @@ register({
   GlobalAveragePool: simple((dy, [x]) => {
     const shape = fixedShape(x as Value);
     return [expand(mul(dy, 1 / sizeOf(shape.slice(2))), shape)];
+  }),
+  // Equal largest elements share the gradient.
+  GlobalMaxPool: simple((dy, [x], y) => {
+    const chosen = cast(equal(x as Value, y), dy.dtype);
+    const axes = [...(x as Value).shape.keys()].slice(2);
+    return [mul(chosen, div(dy, reduceSum(chosen, axes, true)))];
   }),
 });

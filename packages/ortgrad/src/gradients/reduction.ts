@@ -1,17 +1,10 @@
 /** @file Gradients of reductions and of the softmax family. */
-import { constantOf, fixedShape, type Value } from '../graph/graph.ts';
-import { cast, div, equal, exp, expand, mul, reduceSum, reshape, sub } from '../graph/operators.ts';
-import { intAttribute, positiveAxis } from '../graph/shapes.ts';
-import { sizeOf, toNumbers } from '../graph/tensor.ts';
-import { type GradientArguments, register, simple } from './rules.ts';
-
-function reducedAxes({ inputs }: GradientArguments): number[] {
-  const rank = (inputs[0] as Value).shape.length;
-  const given = inputs[1]
-    ? toNumbers(constantOf(inputs[1] as Value) ?? { dtype: 'int64', shape: [0], data: new BigInt64Array() })
-    : [];
-  return (given.length ? given : [...Array(rank).keys()]).map((a) => positiveAxis(a, rank));
-}
+import { addNode, constant, fixedShape, integers, scalarLike, type Value } from '../graph/graph.ts';
+import { reducedAxes } from '../graph/inference/reduction.ts';
+import { cast, div, equal, exp, expand, mul, neg, reduceSum, reshape, sign, sub, where } from '../graph/operators.ts';
+import { intAttribute } from '../graph/shapes.ts';
+import { filled, sizeOf } from '../graph/tensor.ts';
+import { type GradientArguments, only, register, simple } from './rules.ts';
 
 /** The shape with the reduced axes kept as 1, so that it broadcasts against the input. */
 function keptShape(args: GradientArguments): number[] {
@@ -36,6 +29,22 @@ const extremum = simple((dy, [x], y, args) => {
   return [mul(chosen, share)];
 });
 
+/**
+ * The slope of a product in one factor is the product of all others: the whole by the factor, and where a factor is zero the
+ * product of the rest, if it is the only one.
+ */
+const product = simple((dy, [x], _y, args) => {
+  const factors = x as Value;
+  const axes = integers(factors.graph, reducedAxes(args));
+  const zero = equal(factors, 0);
+  const rest = addNode(factors.graph, 'ReduceProd', [where(zero, scalarLike(factors, 1), factors), axes])[0] as Value;
+  const zeros = reduceSum(cast(zero, dy.dtype), reducedAxes(args), true);
+  const weighted = mul(rest, spread(dy, args));
+  const none = constant(factors.graph, filled(dy.dtype, fixedShape(factors), 0), 'zeros');
+  const withoutZeros = where(equal(zeros, 0), div(weighted, where(zero, scalarLike(factors, 1), factors)), none);
+  return [where(zero, only(equal(zeros, 1), weighted), withoutZeros)];
+});
+
 register({
   ReduceSum: simple((dy, [x], _y, args) => [expand(spread(dy, args), fixedShape(x as Value))]),
   ReduceMean: simple((dy, [x], _y, args) => [
@@ -43,8 +52,11 @@ register({
   ]),
   ReduceMax: extremum,
   ReduceMin: extremum,
+  ReduceProd: product,
   ReduceSumSquare: simple((dy, [x], _y, args) => [mul(mul(x as Value, 2), spread(dy, args))]),
+  ReduceL1: simple((dy, [x], _y, args) => [mul(sign(x as Value), spread(dy, args))]),
   ReduceL2: simple((dy, [x], y, args) => [mul(x as Value, spread(div(dy, y), args))]),
+  ReduceLogSum: simple((dy, [x], y, args) => [expand(spread(mul(dy, exp(neg(y))), args), fixedShape(x as Value))]),
   ReduceLogSumExp: simple((dy, [x], y, args) => [mul(exp(sub(x as Value, spread(y, args))), spread(dy, args))]),
   Softmax: simple((dy, _inputs, y, { attributes }) => {
     const weighted = mul(dy, y);

@@ -1,7 +1,7 @@
 /** @file What a gradient rule is, and the table in which the rules of all operators stand. */
 import type { Attributes, Node, Value } from '../graph/graph.ts';
-import { fixedShape } from '../graph/graph.ts';
-import { reduceSum, reshape } from '../graph/operators.ts';
+import { fixedShape, scalarLike } from '../graph/graph.ts';
+import { reduceSum, reshape, where } from '../graph/operators.ts';
 
 export interface GradientArguments {
   readonly node: Node;
@@ -39,4 +39,9 @@ export function sumTo(gradient: Value, operand: Value): Value {
   const lead = from.length - to.length;
   const axes = from.flatMap((size, i) => (i < lead || (to[i - lead] === 1 && size !== 1) ? [i] : []));
   return reshape(reduceSum(gradient, axes, true), to);
+}
+
+/** The gradient where the condition holds, zero elsewhere: one pass, and no product with infinities. */
+export function only(condition: Value, dy: Value): Value {
+  return where(condition, dy, scalarLike(dy, 0));
 }

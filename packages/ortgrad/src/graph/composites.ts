@@ -37,6 +37,12 @@ registerInference(`${COMPOSITE_DOMAIN}.BatchNormGradient`, ({ inputs }) => {
   ];
 });
 
+registerInference(`${COMPOSITE_DOMAIN}.LayerNormGradient`, ({ inputs, attributes }) => {
+  const x = inputs[1] as Value;
+  const normalised = { dtype: x.dtype, shape: x.shape.slice(attributes.axis as number) };
+  return [{ dtype: x.dtype, shape: x.shape }, normalised, normalised];
+});
+
 /** Gradient of a convolution in its input: dy [N, O, ...] and w [O, C / group, ...kernel] give `shape` [N, C, ...]. */
 export function convInputGradient(dy: Value, w: Value, shape: readonly number[], attributes: Attributes): Value {
   return composite('ConvInputGradient', [dy, w], { ...attributes, shape })[0] as Value;
@@ -60,6 +66,15 @@ export function batchNormTraining(x: Value, scale: Value, bias: Value, epsilon: 
 /** Gradients of `batchNormTraining` in x, scale and bias, given the gradient in y alone. */
 export function batchNormGradient(dy: Value, x: Value, scale: Value, mean: Value, variance: Value, epsilon: number) {
   const [dx, dscale, dbias] = composite('BatchNormGradient', [dy, x, scale, mean, variance], { epsilon }, 3);
+  return { dx: dx as Value, dscale: dscale as Value, dbias: dbias as Value };
+}
+
+/**
+ * Gradients of a layer norm over the axes from `axis` on, in x, scale and bias; mean and 1 / deviation as ONNX's node gives them,
+ * those axes kept as 1. The gradient in scale has the shape of those axes.
+ */
+export function layerNormGradient(dy: Value, x: Value, scale: Value, mean: Value, inverse: Value, axis: number) {
+  const [dx, dscale, dbias] = composite('LayerNormGradient', [dy, x, scale, mean, inverse], { axis }, 3);
   return { dx: dx as Value, dscale: dscale as Value, dbias: dbias as Value };
 }
 

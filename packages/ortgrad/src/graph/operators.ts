@@ -37,8 +37,12 @@ export const neg = unary('Neg');
 export const abs = unary('Abs');
 export const sign = unary('Sign');
 export const reciprocal = unary('Reciprocal');
+export const floor = unary('Floor');
 export const acos = unary('Acos');
 export const sin = unary('Sin');
+export const cos = unary('Cos');
+export const sinh = unary('Sinh');
+export const cosh = unary('Cosh');
 export const erf = unary('Erf');
 export const softplus = unary('Softplus');
 export const identity = unary('Identity');
@@ -59,6 +63,14 @@ export const lessOrEqual = binary('LessOrEqual');
 
 export const and = (a: Value, b: Value) => one('And', [a, b]);
 export const or = (a: Value, b: Value) => one('Or', [a, b]);
+
+/** clip(alpha x + beta, 0, 1) */
+export const hardSigmoid = (x: Value, alpha: number, beta: number) =>
+  one('HardSigmoid', [x], { attributes: { alpha, beta } });
+
+/** x P(X <= x) for X normal: exactly by erf, or by the usual tanh; float32 alone. */
+export const gelu = (x: Value, approximate: 'none' | 'tanh' = 'none') =>
+  one(approximate === 'tanh' ? 'FastGelu' : 'Gelu', [x], { domain: 'com.microsoft' });
 
 /** Values clipped to [low, high]; either bound may be left out. */
 export function clip(x: Value, low?: number, high?: number): Value {
@@ -81,6 +93,22 @@ export const matmul = (a: Value, b: Value) => one('MatMul', [a, b]);
 export function matmulTransposed(a: Value, b: Value, flip: { a?: boolean; b?: boolean }): Value {
   const attributes = { transA: flip.a ? 1 : 0, transB: flip.b ? 1 : 0 };
   return one('FusedMatMul', [a, b], { attributes, domain: 'com.microsoft' });
+}
+
+/** Einstein summation of operands whose axes are labelled; labels may be any text, each stands for one axis. */
+export function einsum(
+  operands: readonly { readonly value: Value; readonly labels: readonly string[] }[],
+  output: readonly string[],
+): Value {
+  const all = [...new Set(operands.flatMap(({ labels }) => labels))];
+  const letters = (labels: readonly string[]) =>
+    labels.map((label) => String.fromCharCode(97 + all.indexOf(label))).join('');
+  const equation = `${operands.map(({ labels }) => letters(labels)).join(',')}->${letters(output)}`;
+  return one(
+    'Einsum',
+    operands.map(({ value }) => value),
+    { attributes: { equation } },
+  );
 }
 
 export interface ConvOptions {
