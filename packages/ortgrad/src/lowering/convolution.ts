@@ -1,18 +1,9 @@
 /** @file The gradients of a convolution in forms that ONNX Runtime computes fast: which one is chosen by shape. */
 import { fixedShape, type Value } from '../graph/graph.ts';
-import {
-  concat,
-  conv,
-  convTranspose,
-  matmulTransposed,
-  pad,
-  reduceSum,
-  reshape,
-  slice,
-  transpose,
-} from '../graph/operators.ts';
+import { conv, convTranspose, matmulTransposed, reduceSum, reshape, slice, transpose } from '../graph/operators.ts';
 import { intAttribute, intsAttribute } from '../graph/shapes.ts';
 import type { Lowering } from './rule.ts';
+import { type Views, weightGradient } from './weight-gradient.ts';
 
 interface Convolution {
   readonly strides: readonly number[];
@@ -70,7 +61,7 @@ export const lowerConvInputGradient: Lowering = ([dy, w], attributes) => {
   if (isPointwise(kernel, { strides, pads, dilations, group, rank })) {
     const matrix = reshape(w as Value, [fixedShape(w as Value)[0] as number, -1]);
     const columns = reshape(dy as Value, [out[0] as number, out[1] as number, -1]);
-    return [reshape(product(matrix, columns, { a: true }), shape)];
+    return [reshape(matmulTransposed(matrix, columns, { a: true }), shape)];
   }
   const extent = kernel.map((k, i) => (dilations[i] as number) * (k - 1));
   const stepOne = strides.every((s) => s === 1);
@@ -94,86 +85,13 @@ export const lowerConvWeightGradient: Lowering = ([x, dy], attributes) => {
   const convolution = readConvolution(attributes);
   const kernel = shape.slice(2);
   if (convolution.group > 1) return [groupedWeightGradient(x as Value, dy as Value, shape, convolution)];
-  if (isPointwise(kernel, convolution)) return [reshape(channelProduct(dy as Value, x as Value), shape)];
-  return [shiftedWeightGradient(x as Value, dy as Value, shape, convolution)];
-};
-
-function product(a: Value, b: Value, flip: { a?: boolean; b?: boolean }): Value {
-  return matmulTransposed(a, b, flip);
-}
-
-/** sum over n and positions of a[n, i, p] b[n, j, p]: [I, J]. Channels first, then one product over everything else. */
-function channelProduct(a: Value, b: Value): Value {
-  const rows = (v: Value) => {
-    const [, channels, ...rest] = fixedShape(v) as [number, number, ...number[]];
-    return reshape(transpose(v, [1, 0, ...spatialAxes(rest.length)]), [channels, -1]);
-  };
-  return product(rows(a), rows(b), { b: true });
-}
-
-/** Input channels of pictures and of little else. */
-const FEW_CHANNELS = 16;
-
-/** As `shiftedProducts`, from plain values. */
-function shiftedWeightGradient(x: Value, dy: Value, shape: readonly number[], convolution: Convolution): Value {
-  const { pads, rank } = convolution;
-  const last = (v: Value) => transpose(v, [0, ...spatialAxes(rank), 1]);
-  const rows = reshape(last(dy), [-1, shape[0] as number]);
-  const padded = last(pads.some((p) => p > 0) ? pad(x, padList(pads, rank)) : x);
-  return shiftedProducts(rows, padded, shape, fixedShape(dy).slice(2), convolution);
-}
-
-/**
- * The weight gradient as one product for each position of the kernel, over the input shifted by it; channels last, so that each is
- * contiguous.
- *
- * @param rows dy as [N * positions, O]
- * @param padded x with its pads [N, ...spatial, C]
- * @param shape of the kernel, [O, C, ...]
- * @param out spatial size of dy
- */
-export function shiftedProducts(
-  rows: Value,
-  padded: Value,
-  shape: readonly number[],
-  out: readonly number[],
-  { strides, dilations }: Pick<Convolution, 'strides' | 'dilations'>,
-): Value {
-  const [o, c, ...kernel] = shape as [number, number, ...number[]];
-  const rank = kernel.length;
-  const axes = spatialAxes(rank).map((i) => i - 1);
-  const shifted = positions(kernel).map((at) => {
-    const starts = at.map((k, i) => k * (dilations[i] as number));
-    const ends = starts.map((s, i) => s + ((out[i] as number) - 1) * (strides[i] as number) + 1);
-    return reshape(slice(padded, axes, starts, ends, strides), [-1, c]);
+  const views = (v: Value): Views => ({
+    plain: () => v,
+    channelsLast: () => transpose(v, [0, ...spatialAxes(kernel.length), 1]),
   });
-  if (c < FEW_CHANNELS) {
-    // So few columns leave the product idle: all positions side by side make one of decent width.
-    const all = reshape(product(rows, concat(shifted, 1), { a: true }), [o, ...kernel, c]);
-    return transpose(all, [0, rank + 1, ...kernel.map((_, i) => i + 1)]);
-  }
-  const stacked = reshape(
-    concat(
-      shifted.map((image) => product(rows, image, { a: true })),
-      0,
-    ),
-    [...kernel, o, c],
-  );
-  return transpose(stacked, [rank, rank + 1, ...kernel.keys()]);
-}
-
-/** Pads of the spatial axes as a list for all axes of [N, C, ...]. */
-function padList(pads: readonly number[], rank: number): number[] {
-  return [0, 0, ...pads.slice(0, rank), 0, 0, ...pads.slice(rank)];
-}
-
-/** All positions of a kernel, the last axis fastest. */
-function positions(kernel: readonly number[]): number[][] {
-  return kernel.reduce<number[][]>(
-    (all, k) => all.flatMap((at) => Array.from({ length: k }, (_, i) => [...at, i])),
-    [[]],
-  );
-}
+  const out = fixedShape(dy as Value).slice(2);
+  return [weightGradient(views(x as Value), views(dy as Value), shape, out, convolution)];
+};
 
 /**
  * With groups: a convolution of the input by the gradient, whose output is the kernel. Samples and channels change places; one

@@ -95,6 +95,13 @@ const bodies: Record<string, { shape: number[]; body: Body }> = {
       return ops.conv(y, weight('e', [16, 16, 2, 1]), undefined, { strides: [2, 1] });
     },
   },
+  'many positions': {
+    shape: [2, 3, 56, 56],
+    body: (x, r) => {
+      const wide = conv(conv(x, 'a', 16, 3, r), 'b', 16, 1, r, { bias: true });
+      return ops.reduceMean(conv(ops.relu(wide), 'c', 16, 3, r, { stride: 2 }), [2, 3]);
+    },
+  },
   'inverted residual, pre-activation read twice': {
     shape: [2, 16, 8, 8],
     body: (x, r) => {

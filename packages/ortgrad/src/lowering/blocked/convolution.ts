@@ -1,8 +1,8 @@
 /** @file Convolutions and their gradients in the blocked layout; a rule gives false where the plain form has to do. */
 import { fixedShape, type Value } from '../../graph/graph.ts';
-import { matmulTransposed, pad, reduceSum, reshape, slice } from '../../graph/operators.ts';
+import { reduceSum, reshape, slice } from '../../graph/operators.ts';
 import { intAttribute, intsAttribute, windowOf } from '../../graph/shapes.ts';
-import { shiftedProducts } from '../convolution.ts';
+import { weightGradient } from '../weight-gradient.ts';
 import {
   adjointFullKernel,
   depthwiseKernel,
@@ -84,17 +84,11 @@ export const convWeightGradient: BlockedRule = (node, layouts) => {
   ) as [readonly number[], readonly number[], readonly number[]];
   const set = (value: Value) => layouts.plain.set(node.outputs[0] as string, value);
   if (group === 1) {
-    const [o, c, ...kernel] = shape as [number, number, number, number];
-    const rows = reshape(asChannelsLast(layouts, dyName), [-1, o]);
-    const image = asChannelsLast(layouts, xName);
-    if (kernel.every((k) => k === 1) && strides.every((s) => s === 1) && pads.every((p) => p === 0)) {
-      set(reshape(matmulTransposed(rows, reshape(image, [-1, c]), { a: true }), shape));
-    } else {
-      const padded = pads.some((p) => p > 0)
-        ? pad(image, [0, pads[0], pads[1], 0, 0, pads[2], pads[3], 0] as number[])
-        : image;
-      set(shiftedProducts(rows, padded, shape, fixedShape(dy).slice(2), { strides, dilations }));
-    }
+    const views = (name: string) => ({
+      plain: () => asPlain(layouts, name),
+      channelsLast: () => asChannelsLast(layouts, name),
+    });
+    set(weightGradient(views(xName), views(dyName), shape, fixedShape(dy).slice(2), { strides, pads, dilations }));
     return true;
   }
   if (group !== x.shape[1] || group !== dy.shape[1] || !isBlockable(x, block)) return false;
