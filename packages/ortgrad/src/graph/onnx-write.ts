@@ -21,7 +21,10 @@ import type { DType, Tensor } from './tensor.ts';
 import { onnxTypeNumber } from './types.ts';
 
 /** Operators whose attributes are floating point even where the number is whole. */
-const floatAttributes = new Set(['alpha', 'beta', 'epsilon', 'momentum', 'gamma', 'activation_params']);
+const floatAttributes = new Set([
+  ...['alpha', 'beta', 'epsilon', 'momentum', 'gamma', 'activation_params'],
+  ...['lambd', 'bias', 'cubic_coeff_a', 'extrapolation_value'],
+]);
 
 function tensorProto(name: string, tensor: Tensor) {
   const { buffer, byteOffset, byteLength } = tensor.data;

@@ -1,7 +1,7 @@
 /** @file ONNX files written and read back give the same graph, and ONNX Runtime runs what was written. */
 import { describe, expect, it } from 'vitest';
 import { openSession } from '../runtime/session.ts';
-import { constant, createGraph, type Graph, input, output } from './graph.ts';
+import { addNode, constant, createGraph, type Graph, input, output, type Value } from './graph.ts';
 import { readOnnx } from './onnx-read.ts';
 import { writeOnnx } from './onnx-write.ts';
 import * as ops from './operators.ts';
@@ -45,6 +45,20 @@ describe('ONNX files', () => {
     }
     expect(results[0]?.features?.shape).toEqual([2, 12]);
     expect(results[1]).toEqual(results[0]);
+  });
+
+  it('keep whole numbers floating where an attribute is', async () => {
+    const graph = createGraph();
+    const x = input(graph, 'x', 'float32', [1, 1, 2, 2]);
+    const scales = constant(graph, tensor('float32', [4], [1, 1, 2, 2]));
+    const attributes = { mode: 'cubic', cubic_coeff_a: -1, extrapolation_value: 0 };
+    const [larger] = addNode(graph, 'Resize', [x, undefined, scales], { attributes });
+    const [shrunk] = addNode(graph, 'Shrink', [larger], { attributes: { lambd: 1, bias: 0 } });
+    const [y] = addNode(graph, 'Elu', [shrunk], { attributes: { alpha: 2 } });
+    output(graph, 'y', y as Value);
+    const session = await openSession(writeOnnx(readOnnx(writeOnnx(graph)).graph));
+    expect((await session.run({ x: tensor('float32', [1, 1, 2, 2], [0, 0, 0, 0]) })).y?.shape).toEqual([1, 1, 4, 4]);
+    await session.close();
   });
 
   it('refuses bytes that are no model', () => {
