@@ -14,6 +14,7 @@ export {
   type TfjsOptions,
   type WeightBytes,
 } from './import/tfjs.ts';
+export { type DrawInputs, type Draws, drawInputs } from './layers/dropout.ts';
 export * as layers from './layers/layers.ts';
 export {
   type ChannelStatistics,

@@ -87,8 +87,9 @@ register({
   }),
   Neg: simple((dy) => [neg(dy)]),
   Identity: simple((dy) => [dy]),
-  // A mask of a dropout that a training graph did not replace is a network's at rest: it drops nothing.
+  // Where a training graph did not set them going, these change nothing.
   Dropout: ({ gradients }) => [gradients[0]],
+  'ortgrad.StochasticDepth': simple((dy) => [dy]),
   Abs: simple((dy, [x]) => [mul(dy, sign(x as Value))]),
   Exp: simple((dy, _x, y) => [mul(dy, y)]),
   Log: simple((dy, [x]) => [div(dy, x as Value)]),

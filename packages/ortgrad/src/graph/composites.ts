@@ -91,6 +91,13 @@ export function activationGradient(
   return composite('ActivationGradient', [dy, y], Object.fromEntries(given))[0] as Value;
 }
 
+/** A residual branch [N, ...] of which a training graph drops samples at this rate: at rest the branch itself. */
+export function stochasticDepthAtRest(x: Value, rate: number, name: string): Value {
+  const options = { domain: COMPOSITE_DOMAIN, attributes: { rate }, name };
+  return addNode(x.graph, 'StochasticDepth', [x], options)[0] as Value;
+}
+registerInference(`${COMPOSITE_DOMAIN}.StochasticDepth`, ({ inputs }) => [inputs[0] as Value]);
+
 /** The same value, but nothing flows back through it. */
 export function stopGradient(x: Value): Value {
   return composite('StopGradient', [x], {})[0] as Value;

@@ -16,7 +16,7 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { type Attribute, type Graph, OPSET, type Shape } from './graph.ts';
+import { type Attribute, type Graph, type Node, OPSET, type Shape } from './graph.ts';
 import type { DType, Tensor } from './tensor.ts';
 import { onnxTypeNumber } from './types.ts';
 
@@ -73,6 +73,13 @@ function valueInfo(name: string, dtype: DType, shape: Shape) {
   });
 }
 
+/** What a training graph drops at random is all there in a network that is written out. */
+function atRest(node: Node): Node {
+  return node.domain === 'ortgrad' && node.op === 'StochasticDepth'
+    ? { ...node, domain: '', op: 'Identity', attributes: {} }
+    : node;
+}
+
 /** Name of the output that carries a state's next value. */
 export function nextName(state: string): string {
   return `${state}:next`;
@@ -84,7 +91,8 @@ export function nextName(state: string): string {
  * @throws Error where a composite operator is left: lower the graph first.
  */
 export function writeOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const nodes = graph.nodes.map((node) => {
+  const nodes = graph.nodes.map((original) => {
+    const node = atRest(original);
     if (node.domain === 'ortgrad')
       throw new Error(`node "${node.name}" (${node.op}) must be lowered before it is written`);
     return create(NodeProtoSchema, {
@@ -109,7 +117,7 @@ export function writeOnnx(graph: Graph, metadata: Readonly<Record<string, string
       );
     }
   }
-  const domains = new Set(graph.nodes.map((n) => n.domain).filter((d) => d !== ''));
+  const domains = new Set(nodes.map((n) => n.domain).filter((d) => d !== ''));
   const model = create(ModelProtoSchema, {
     irVersion: 9n,
     producerName: 'ortgrad',

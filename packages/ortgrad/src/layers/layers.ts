@@ -7,6 +7,8 @@ import * as ops from '../graph/operators.ts';
 import { filled, type Tensor } from '../graph/tensor.ts';
 import { glorotUniform, heNormal, type RandomNumbers } from './parameters.ts';
 
+export { dropout, stochasticDepth } from './dropout.ts';
+
 function parameter(x: Value, name: string, data: Tensor): Value {
   if (x.graph.values.has(name)) throw new Error(`the graph has a parameter named "${name}" already`);
   return constant(x.graph, data, name);

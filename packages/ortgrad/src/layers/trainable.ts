@@ -1,17 +1,26 @@
 /** @file A network for use turned into one for training, and back. */
 import { batchNormTraining } from '../graph/composites.ts';
+import { contentsOf } from '../graph/contents.ts';
 import { inline, type Rewrite } from '../graph/copy.ts';
 import { assign, fixedShape, type Graph, isState, type Node, state, type Value } from '../graph/graph.ts';
 import { add, mul } from '../graph/operators.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
+import { type Draws, droppedElements, droppedSamples } from './dropout.ts';
 
 export interface TrainableOptions {
   /** What stands for the network's inputs. */
   readonly inputs: Readonly<Record<string, Value>>;
   /** Which constants learn, by name. Statistics of batch norms and constants without dimensions are not asked about. */
   readonly learns: (name: string) => boolean;
-  /** Batch norms whose scale learns use the batch's own statistics, and keep running averages with this share of the new. */
+  /**
+   * Statistics of batch norms whose scale learns: the batch's own, with running averages kept (`batch`, the default), or the running
+   * ones as they are (`running`).
+   */
+  readonly statistics?: 'batch' | 'running';
+  /** Share of the new in running averages; what each batch norm itself says (1 less ONNX's momentum) where left out. */
   readonly momentum?: number;
+  /** Sets dropouts and stochastic depth going: gives the draws that say what is dropped. Without it they change nothing. */
+  readonly draws?: Draws;
 }
 
 export interface Trainable {
@@ -26,15 +35,13 @@ export interface Trainable {
  */
 export function trainable(target: Graph, network: Graph, options: TrainableOptions): Trainable {
   const statistics = batchNormStatistics(network);
-  // A constant without dimensions is a setting of an operator (the 6 of a clip), no parameter.
+  // A constant without dimensions is a setting of an operator (the 6 of a clip), one computed from sizes is none either.
   const parameters = [...network.constants].filter(([, t]) => t.dtype === 'float32' && t.shape.length > 0);
-  const floats = parameters.map(([name]) => name);
+  const floats = parameters.map(([name]) => name).filter((name) => !network.contents.has(name));
   const learning = new Set(floats.filter((name) => !statistics.has(name) && options.learns(name)));
-  const running = new Set(
-    network.nodes
-      .filter((n) => isBatchNorm(n) && learning.has(n.inputs[1] as string))
-      .flatMap((n) => n.inputs.slice(3)),
-  );
+  const usesBatch = (node: Node) =>
+    options.statistics !== 'running' && isBatchNorm(node) && learning.has(node.inputs[1] as string);
+  const running = new Set(network.nodes.filter(usesBatch).flatMap((n) => n.inputs.slice(3)));
   const bind = (value: Value): Value | undefined => {
     const given = options.inputs[value.name];
     if (given) return given;
@@ -43,8 +50,8 @@ export function trainable(target: Graph, network: Graph, options: TrainableOptio
     return state(target, value.name, network.constants.get(value.name) as Tensor);
   };
   const rewrite: Rewrite = (node, inputs) => {
-    if (!isBatchNorm(node) || !learning.has(node.inputs[1] as string)) return undefined;
-    return [batchNormWithAverages(node, inputs as readonly Value[], options.momentum ?? 0.1)];
+    if (usesBatch(node)) return [batchNormWithAverages(node, inputs as readonly Value[], options.momentum)];
+    return options.draws ? dropped(node, inputs as readonly Value[], options.draws) : undefined;
   };
   const outputs = inline(target, network, { bind, rewrite });
   return { outputs, parameters: [...learning].flatMap((name) => target.values.get(name) ?? []) };
@@ -57,7 +64,21 @@ function batchNormStatistics(network: Graph): Set<string> {
   return new Set(network.nodes.filter(isBatchNorm).flatMap((node) => node.inputs.slice(3)));
 }
 
-function batchNormWithAverages(node: Node, inputs: readonly Value[], momentum: number): Value {
+/** A dropout or stochastic depth at work; undefined for other nodes. */
+function dropped(node: Node, inputs: readonly Value[], draws: Draws): readonly Value[] | undefined {
+  const [x, ratio] = inputs as readonly [Value, Value?];
+  if (node.op === 'Dropout' && node.domain === '') {
+    const rate = ratio ? contentsOf(ratio)?.[0] : 0.5;
+    if (typeof rate !== 'number') throw new Error(`node "${node.name}" (Dropout): its rate is computed`);
+    return rate === 0 ? undefined : droppedElements(x, draws(node.name, fixedShape(x)), rate);
+  }
+  if (node.op !== 'StochasticDepth' || node.attributes.rate === 0) return undefined;
+  const shape = fixedShape(x).map((size, axis) => (axis === 0 ? size : 1));
+  return [droppedSamples(x, draws(node.name, shape), node.attributes.rate as number)];
+}
+
+function batchNormWithAverages(node: Node, inputs: readonly Value[], momentumOption: number | undefined): Value {
+  const momentum = momentumOption ?? 1 - ((node.attributes.momentum as number | undefined) ?? 0.9);
   const [x, scale, bias, runningMean, runningVariance] = inputs as readonly [Value, Value, Value, Value, Value];
   const { y, mean, variance } = batchNormTraining(
     x,

@@ -19,6 +19,7 @@ const lowerings: Readonly<Record<string, Lowering>> = {
   LayerNormGradient: lowerLayerNormGradient,
   ActivationGradient: lowerActivationGradient,
   StopGradient: (inputs) => inputs,
+  StochasticDepth: (inputs) => inputs,
 };
 
 function lowerNode(node: Node, inputs: readonly (Value | undefined)[]): readonly Value[] | undefined {
