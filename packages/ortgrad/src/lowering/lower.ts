@@ -8,6 +8,7 @@ import { lowerConvInputGradient, lowerConvWeightGradient } from './convolution.t
 import { lowerEinsum } from './einsum.ts';
 import { lowerLayerNormGradient } from './layer-normalization.ts';
 import { lowerBatchNormGradient, lowerBatchNormTraining } from './normalization.ts';
+import { plainProducts } from './plain-products.ts';
 import type { Lowering } from './rule.ts';
 import { shareNodes } from './shared-nodes.ts';
 
@@ -33,10 +34,13 @@ function lowerNode(node: Node, inputs: readonly (Value | undefined)[]): readonly
 export interface LoweringTarget {
   /** Channels in a block of the runtime's blocked layout on this machine; without it pictures stay as they are. */
   readonly block?: number | undefined;
+  /** Whether products with a transposed side are written out: the fused operator is the CPU's alone. */
+  readonly plainProducts?: boolean | undefined;
 }
 
 /** The same graph in operators that the runtime has, without nodes that no output or state needs. */
-export function lower(graph: Graph, { block }: LoweringTarget = {}): Graph {
+export function lower(graph: Graph, target: LoweringTarget = {}): Graph {
   const shared = shareNodes(graph);
-  return copyGraph(block ? blockLayout(shared, block) : shared, lowerNode);
+  const lowered = copyGraph(target.block ? blockLayout(shared, target.block) : shared, lowerNode);
+  return target.plainProducts ? copyGraph(lowered, plainProducts) : lowered;
 }

@@ -62,7 +62,7 @@ async function run(
     );
   }
   const results = await program.run({ ...feeds(s), ...more });
-  const states = new Map([...program.states()].map(([name, t]) => [name, Array.from(t.data as Float32Array)]));
+  const states = new Map([...(await program.states())].map(([name, t]) => [name, Array.from(t.data as Float32Array)]));
   await program.close();
   return {
     out: Object.fromEntries(Object.entries(results).map(([k, t]) => [k, Array.from(t.data as Float32Array)])) as Record<

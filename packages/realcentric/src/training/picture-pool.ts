@@ -16,6 +16,8 @@ export function openPicturePool(threads: number): PicturePool {
     filename: new URL(`./picture-worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
     minThreads: 1,
     maxThreads: threads,
+    // A step blocks this thread, and only this thread hands out tasks: each worker needs a stock to go on with meanwhile.
+    concurrentTasksPerWorker: 64,
     idleTimeout: 60_000,
     ...(fromSource ? { execArgv: ['--conditions=source'] } : {}),
   });

@@ -149,7 +149,7 @@ export async function startRun(
 }
 
 /** A copy of all states with the position, as a checkpoint takes it. */
-export function snapshot(run: Run): Checkpoint {
-  const states: ReadonlyMap<string, Tensor> = run.program.states();
+export async function snapshot(run: Run): Promise<Checkpoint> {
+  const states: ReadonlyMap<string, Tensor> = await run.program.states();
   return { states, position: { ...run.position, fingerprint: run.fingerprint } };
 }

@@ -82,7 +82,7 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
     const { quads, pictures } = ahead.shift() as ReturnType<typeof request>;
     if (options.signal?.aborted) {
       await Promise.allSettled([pictures, ...ahead.map((batch) => batch.pictures)]);
-      await saveCheckpoint(config.out, LAST, snapshot(run));
+      await saveCheckpoint(config.out, LAST, await snapshot(run));
       options.note(`stopped after step ${run.position.step} of ${totalSteps}; --resume goes on from there`);
       options.signal.throwIfAborted();
     }
@@ -96,11 +96,11 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
       if (due) await validateEpoch(run, log, epoch, options);
     }
     if (performance.now() - saved > 60_000 * config.schedule.checkpoint_minutes) {
-      await saveCheckpoint(config.out, LAST, snapshot(run));
+      await saveCheckpoint(config.out, LAST, await snapshot(run));
       saved = performance.now();
     }
   }
-  await saveCheckpoint(config.out, LAST, snapshot(run));
+  await saveCheckpoint(config.out, LAST, await snapshot(run));
 }
 
 async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
@@ -141,7 +141,7 @@ async function validateEpoch(run: Run, log: RunLog, epoch: number, options: Trai
   const { config, position } = run;
   const scores = await validate(
     run.detector,
-    run.program.states(),
+    await run.program.states(),
     run.validation,
     config.network.size,
     config.threads,
@@ -155,7 +155,7 @@ async function validateEpoch(run: Run, log: RunLog, epoch: number, options: Trai
   options.note(`epoch ${epoch} of ${config.schedule.epochs}: validation AUC ${scores.auc.toFixed(4)}`);
   if (position.best && scores.auc <= position.best.auc) return;
   position.best = { auc: scores.auc, epoch };
-  await saveCheckpoint(config.out, BEST, snapshot(run));
+  await saveCheckpoint(config.out, BEST, await snapshot(run));
 }
 
 async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
