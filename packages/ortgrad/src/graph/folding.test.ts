@@ -85,6 +85,11 @@ describe('shape arithmetic', () => {
     'Slice from the end': [(s) => ops.slice(s, [0], [-2], [2 ** 62]), [5, 'W']],
     'Slice backwards': [(s) => ops.slice(s, [0], [-1], [-5], [-1]), ['W', 5, 3, 'N']],
     'Gather of several': [(s) => ops.gather(s, integers(s.graph, [-1, 0])), ['W', 'N']],
+    'Gather of a table': [(s) => ops.gather(ops.reshape(s, [2, 2]), integers(s.graph, [1, -2]), 1), [3, 'N', 'W', 5]],
+    'pads as PyTorch turns them round': [
+      (s) => ops.reshape(ops.transpose(ops.slice(ops.reshape(s, [-1, 2]), [0], [-1], [-9], [-1]), [1, 0]), [-1]),
+      [5, 'N', 'W', 3],
+    ],
     ReduceProd: [(s) => node('ReduceProd', [s], { keepdims: 0 }), ['N*W*15']],
     ReduceMax: [(s) => node('ReduceMax', [ops.slice(s, [0], [1], [3])]), [5]],
     'Div of what is open': [(s) => ops.div(s, 2), ['floor((N)/(2))', 1, 2, 'floor((W)/(2))']],

@@ -4,13 +4,21 @@
  */
 import { type Contents, contentsOf, isDerived, MAX_CONTENTS } from './contents.ts';
 import { addDims, multiplyDims, productOfDims } from './dims.ts';
-import { arithmetic, broadcastElements, extreme, type Fold, rounded, shapeOf } from './folding-arithmetic.ts';
+import {
+  arithmetic,
+  broadcastElements,
+  extreme,
+  type Fold,
+  type FoldArguments,
+  rounded,
+  shapeOf,
+} from './folding-arithmetic.ts';
 import type { Attributes, Dim, Value } from './graph.ts';
 import { shapePart } from './inference/indexing.ts';
 import { sliceBounds, sliceRange } from './inference/movement.ts';
 import { reducedAxes } from './inference/reduction.ts';
 import type { OutputType } from './inference/rule.ts';
-import { intAttribute, positiveAxis } from './shapes.ts';
+import { intAttribute, intsAttribute, positiveAxis } from './shapes.ts';
 import { type DType, isFloat, sizeOf, type Tensor, toNumbers } from './tensor.ts';
 
 const cast: Fold = ({ contents, types, inputs }) => {
@@ -28,21 +36,71 @@ const cast: Fold = ({ contents, types, inputs }) => {
 /** The same elements under another shape. */
 const unchanged: Fold = ({ contents }) => [contents[0]];
 
+/** Picks elements by position: where each element of the result stands in the operand, undefined where it cannot be told. */
+function picked(
+  { inputs, contents, types }: FoldArguments,
+  source: (at: readonly number[]) => readonly (number | undefined)[],
+): readonly (Contents | undefined)[] {
+  const shape = inputs[0]?.shape as readonly number[];
+  const data = contents[0] as Contents;
+  const result = positions(types[0]?.shape as readonly number[]).map((at) =>
+    source(at).reduce<number | undefined>((flat, k, axis) => {
+      const size = shape[axis] as number;
+      const place = k !== undefined && k < 0 ? k + size : k;
+      return flat === undefined || place === undefined || place >= size ? undefined : flat * size + place;
+    }, 0),
+  );
+  const elements = result.map((flat) => (flat === undefined ? undefined : data[flat]));
+  return [elements.every((e) => e !== undefined) ? (elements as Dim[]) : undefined];
+}
+
+/** All positions of a tensor in row-major order. */
+function positions(shape: readonly number[]): number[][] {
+  return Array.from({ length: sizeOf(shape) }, (_, flat) => {
+    let rest = flat;
+    return shape
+      .toReversed()
+      .map((size) => {
+        const at = rest % size;
+        rest = Math.floor(rest / size);
+        return at;
+      })
+      .reverse();
+  });
+}
+
+const gather: Fold = (args) => {
+  const rank = args.inputs[0]?.shape.length as number;
+  const axis = positiveAxis(intAttribute(args.attributes, 'axis', 0), rank);
+  const index = args.inputs[1]?.shape as readonly number[];
+  return picked(args, (at) => {
+    const flat = index.reduce((sum, size, i) => sum * size + (at[axis + i] as number), 0);
+    const chosen = args.contents[1]?.[flat];
+    return [...at.slice(0, axis), typeof chosen === 'number' ? chosen : undefined, ...at.slice(axis + index.length)];
+  });
+};
+
+const slice: Fold = (args) => {
+  const shape = args.inputs[0]?.shape as readonly number[];
+  const starts = new Map<number, { start: number; step: number }>();
+  for (const { axis, start, end, step } of sliceBounds(args.inputs)) {
+    if (typeof start !== 'number' || typeof end !== 'number') return undefined;
+    starts.set(axis, { start: sliceRange(shape[axis] as number, start, end, step).start, step });
+  }
+  return picked(args, (at) =>
+    at.map((k, axis) => {
+      const cut = starts.get(axis);
+      return cut ? cut.start + k * cut.step : k;
+    }),
+  );
+};
+
+const transpose: Fold = (args) => {
+  const perm = intsAttribute(args.attributes, 'perm', [...shapeOf(args).keys()].reverse());
+  return picked(args, (at) => at.map((_, axis) => at[perm.indexOf(axis)]));
+};
+
 const vector = (value: Value | undefined) => value?.shape.length === 1;
-
-const gather: Fold = ({ contents: [data, indices], inputs }) => {
-  if (!vector(inputs[0]) || !data) return undefined;
-  const picked = indices?.map((i) => (typeof i === 'number' ? data.at(i) : undefined));
-  return [picked?.every((e) => e !== undefined) ? (picked as Dim[]) : undefined];
-};
-
-const slice: Fold = ({ contents: [data], inputs }) => {
-  if (!vector(inputs[0]) || !data) return undefined;
-  const bounds = sliceBounds(inputs)[0];
-  if (!bounds || typeof bounds.start !== 'number' || typeof bounds.end !== 'number') return undefined;
-  const { start, length } = sliceRange(data.length, bounds.start, bounds.end, bounds.step);
-  return [Array.from({ length }, (_, i) => data[start + i * bounds.step] as Dim)];
-};
 
 const split: Fold = ({ contents: [data], inputs, types }) => {
   if (!vector(inputs[0]) || !data) return undefined;
@@ -81,6 +139,7 @@ const folds: Readonly<Record<string, Fold>> = {
   Squeeze: unchanged,
   Unsqueeze: unchanged,
   Gather: gather,
+  Transpose: transpose,
   Slice: slice,
   Split: split,
   Concat: concat,

@@ -51,6 +51,9 @@ interface Reading {
 
 const MAX_BRANCH_DEPTH = 8;
 
+/** Floating-point numbers that a Constant node may hold and still be a setting: the axes of a picture. */
+const MAX_SETTING = 4;
+
 const where = (node: NodeProto) => `node "${node.name || node.output[0] || ''}" (${node.opType})`;
 
 /** The same error with the node in front, where it does not name it already. */
@@ -171,8 +174,10 @@ function readNode(node: NodeProto, reading: Reading): void {
   if (domain === '' && node.opType === 'Constant') {
     const data = constantValue(attributes);
     const made = constant(graph, data, node.output[0] || 'const');
-    // A single number written into the graph is a setting, no parameter.
-    if (isFloat(data.dtype) && data.data.length === 1) graph.contents.set(made.name, contentsOf(made) ?? []);
+    // A few numbers written into the graph (an exponent, the scales of a resize) are a setting, no parameter.
+    if (isFloat(data.dtype) && data.data.length <= MAX_SETTING) {
+      graph.contents.set(made.name, contentsOf(made, MAX_SETTING) ?? []);
+    }
     reading.set(node.output[0] ?? '', made);
     return;
   }
