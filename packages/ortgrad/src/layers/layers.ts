@@ -6,6 +6,7 @@ import { addNode, constant, fixedShape, type Value } from '../graph/graph.ts';
 import * as ops from '../graph/operators.ts';
 import { filled, type Tensor } from '../graph/tensor.ts';
 import { glorotUniform, heNormal, type RandomNumbers } from './parameters.ts';
+import { onRows } from './rows.ts';
 
 export { dropout, stochasticDepth } from './dropout.ts';
 
@@ -22,12 +23,13 @@ export interface LinearOptions {
   readonly bias?: boolean;
 }
 
-/** x [N, inputs] to [N, outputs]: x W + b. */
+/** x [..., inputs] to [..., outputs]: x W^T + b, with the matrix as [outputs, inputs] as PyTorch has it. */
 export function linear(x: Value, { name, outputs, random, bias = true }: LinearOptions): Value {
-  const inputs = x.shape[1] as number;
-  const w = parameter(x, `${name}.weight`, glorotUniform([inputs, outputs], random));
-  const operands = bias ? [x, w, parameter(x, `${name}.bias`, filled('float32', [outputs], 0))] : [x, w];
-  return addNode(x.graph, 'Gemm', operands, { name })[0] as Value;
+  const inputs = x.shape.at(-1) as number;
+  const w = parameter(x, `${name}.weight`, glorotUniform([outputs, inputs], random));
+  const b = bias ? [parameter(x, `${name}.bias`, filled('float32', [outputs], 0))] : [];
+  const product = (rows: Value) => addNode(x.graph, 'Gemm', [rows, w, ...b], { attributes: { transB: 1 }, name })[0];
+  return onRows(x, (rows) => product(rows) as Value);
 }
 
 export interface ConvolutionOptions {

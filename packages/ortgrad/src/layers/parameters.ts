@@ -17,7 +17,7 @@ export function heNormal(shape: readonly number[], random: RandomNumbers, group 
   return drawn(shape, () => deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 }
 
-/** Uniform in +-sqrt(6 / (inputs + outputs)) for a matrix [inputs, outputs] (Glorot and Bengio 2010). */
+/** Uniform in +-sqrt(6 / (inputs + outputs)) for a matrix [outputs, inputs] (Glorot and Bengio 2010). */
 export function glorotUniform(shape: readonly [number, number], random: RandomNumbers): Tensor {
   const bound = Math.sqrt(6 / (shape[0] + shape[1]));
   return drawn(shape, () => bound * (2 * random() - 1));
