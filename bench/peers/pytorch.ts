@@ -1,6 +1,6 @@
 /**
- * @file Training speed beside PyTorch's on the same machine: the two in turn, round by round, medians and their ratio.
- * usage: node --conditions=source bench/peers/train.ts --python DIR/bin/python [--nets resnet18,mobilenetv1,mobilenetv2] [--batch 16]
+ * @file Speed in training or in use beside PyTorch's on the same machine: the two in turn, round by round, medians and their ratio.
+ * usage: node --conditions=source bench/peers/pytorch.ts --python DIR/bin/python [--mode train|infer] [--nets resnet18,mobilenetv1,mobilenetv2] [--batch 16]
  *        [--size 224] [--rounds 3] [--threads 2] [--json]
  * PyTorch runs in both layouts (channels first and last), and the faster counts. It needs a Python with CPU PyTorch.
  */
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 const { values: args } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
+    mode: { type: 'string', default: 'train' },
     nets: { type: 'string', default: 'resnet18,mobilenetv1,mobilenetv2' },
     batch: { type: 'string', default: '16' },
     size: { type: 'string', default: '224' },
@@ -21,7 +22,16 @@ const { values: args } = parseArgs({
 });
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const settings = ['--batch', args.batch, '--size', args.size, '--threads', args.threads, '--runs', '5'];
+const settings = [
+  '--batch',
+  args.batch,
+  '--size',
+  args.size,
+  '--threads',
+  args.threads,
+  '--runs',
+  args.mode === 'train' ? '5' : '15',
+];
 
 function runJson(command: string, commandArgs: readonly string[]): Record<string, number> {
   return JSON.parse(
@@ -30,11 +40,11 @@ function runJson(command: string, commandArgs: readonly string[]): Record<string
 }
 
 const ours = (net: string) =>
-  runJson(process.execPath, ['--conditions=source', here('../train.ts'), '--net', net, ...settings, '--json'])
+  runJson(process.execPath, ['--conditions=source', here(`../${args.mode}.ts`), '--net', net, ...settings, '--json'])
     .imagesPerSecond as number;
 
 const theirs = (net: string) =>
-  runJson(args.python, [here('torch_bench.py'), net, 'train', ...settings]).images_per_second as number;
+  runJson(args.python, [here('torch_bench.py'), net, args.mode, ...settings]).images_per_second as number;
 
 const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1] as number;
 
