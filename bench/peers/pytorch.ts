@@ -62,7 +62,7 @@ const results = args.nets.split(',').map((net) => {
   };
   if (!args.json) {
     console.log(
-      `${net} ${args.batch}x${args.size}: ortgrad ${a.toFixed(1)}, PyTorch ${b.toFixed(1)} images/s, ratio ${(a / b).toFixed(2)}`,
+      `${args.mode} ${net} ${args.batch}x${args.size}: ortgrad ${a.toFixed(1)}, PyTorch ${b.toFixed(1)} images/s, ratio ${(a / b).toFixed(2)}`,
     );
   }
   return result;

@@ -139,6 +139,6 @@ export async function demonstrate(
     tiles.push(tileOf(forged.image, after, `${name} forged`));
   }
   progress?.({ done: files.length, total: files.length, label: 'Forging and scanning' });
-  const sheet = contactSheet(tiles, { columns: 2, cell: 720, cellHeight: 420, gap: 8, ground: [24, 24, 24] });
+  const sheet = contactSheet(tiles, { columns: 2, cell: 720, cellHeight: 340, gap: 8, ground: [24, 24, 24] });
   return { faces, sheet };
 }

@@ -112,6 +112,7 @@ export const trainingConfig = z.strictObject({
       every: z.int().positive().default(1).describe('epochs between validations'),
     })
     .prefault({}),
+  device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('cpu').describe('what the network is trained on'),
   threads: z.int().positive().optional().describe('threads of the network; all cores where left out'),
   workers: z.int().positive().default(1).describe('threads that make pictures'),
 });

@@ -41,7 +41,7 @@ export function methodOptions({ method }: TrainingConfig): MethodOptions {
 }
 
 /** Settings that may change between sessions of one run without changing its numbers. */
-const changeable = new Set(['out', 'faces', 'threads', 'workers']);
+const changeable = new Set(['out', 'faces', 'device', 'threads', 'workers']);
 
 /** Changes with whatever changes the numbers of a run: its settings and its photographs. */
 function fingerprintOf(config: TrainingConfig, { training }: GatheredFaces): string {
@@ -101,6 +101,7 @@ export async function startRun(
   faces: GatheredFaces,
   pool: PicturePool,
   last: Checkpoint | undefined,
+  note: (text: string) => void,
 ): Promise<Run> {
   const fingerprint = fingerprintOf(config, faces);
   if (last && last.position.fingerprint !== fingerprint) {
@@ -126,8 +127,10 @@ export async function startRun(
     weightDecay: schedule.weight_decay,
     gradientNorm: schedule.gradient_norm,
   });
-  // The threads that make pictures want the cores too.
   const program = await openProgram(step, {
+    device: config.device,
+    note,
+    // The threads that make pictures want the cores too.
     spinning: false,
     ...(config.threads === undefined ? {} : { threads: config.threads }),
   });

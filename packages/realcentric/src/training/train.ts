@@ -1,7 +1,7 @@
 /** @file A training run from configuration to finished detector: prepare, step, validate, checkpoint, finish. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scalar, type Tensor, warmupCosine } from 'ortgrad';
+import { NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { objectiveInputs } from '../method/objective.ts';
@@ -54,7 +54,7 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
   const pool = openPicturePool(config.workers);
   try {
     options.progress?.({ done: 0, total: undefined, label: 'Making validation pictures' });
-    const run = await startRun(config, faces, pool, last);
+    const run = await startRun(config, faces, pool, last, options.note);
     await writeFileAtomic(join(config.out, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     const log = await openLog(join(config.out, 'log.jsonl'), run.position.step);
     if (run.position.step === 0) await validateEpoch(run, log, 0, options);
@@ -116,24 +116,35 @@ async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
     final: 0.01,
   });
   const epoch = Math.floor(position.step / run.stepsPerEpoch);
-  const outputs = await run.program.run({
+  const feeds: Record<string, Tensor> = {
     [STEP.pictures]: { dtype: 'uint8', shape: [batch, 3, network.size, network.size], data: pictures },
     [STEP.fake]: vector(labels.fake),
     [STEP.quad]: vector(labels.quad),
     [STEP.method]: vector(labels.method),
     [STEP.learningRate]: scalar(learningRate),
     ...objectiveInputs(batch, method, random(seed, 'draws', position.step), epoch < config.method.warmup_epochs),
+  };
+  const outputs = await run.program.run(feeds).catch((error: unknown) => {
+    throw error instanceof NonFiniteError ? badNumber(error, run, quads) : error;
   });
   position.step++;
   const numbers = Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, Number(t.data[0])]));
   const metrics = { step: position.step, epoch, learning_rate: learningRate, loss: numbers.loss as number, ...numbers };
-  if (!Number.isFinite(metrics.loss)) {
-    throw new UserError('bad_config', `the loss of step ${position.step} is ${metrics.loss}`, {
-      file: config.out,
-      advice: 'lower schedule.learning_rate and resume; the last checkpoint is from before',
-    });
-  }
   return metrics;
+}
+
+/** Which step, which photographs, and which value of the graph. */
+function badNumber(error: NonFiniteError, { config, position, faces }: Run, quads: readonly Quad[]): UserError {
+  const photographs = quads.flatMap(({ a, b }) => [a, b].map((face) => faces.training.faces[face]?.path));
+  return new UserError(
+    'bad_config',
+    `step ${position.step + 1}: ${error.message}, in a batch of ${photographs.join(', ')}`,
+    {
+      file: config.out,
+      advice: 'lower schedule.learning_rate and start again; the last checkpoint is from before the step',
+      cause: error,
+    },
+  );
 }
 
 /** Scores the held-out people; the best network so far is kept. */
