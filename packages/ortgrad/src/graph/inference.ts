@@ -34,6 +34,9 @@ export function supportedOperators(): string[] {
   return Object.keys(rules);
 }
 
+/** More dimensions than any network has; a bound for what hostile files make of them. */
+export const MAX_RANK = 64;
+
 /**
  * Types and shapes of a node's outputs.
  * @throws Error where the operator is unknown or the inputs do not fit.
@@ -49,6 +52,7 @@ export function inferOutputs(
   const types = rule({ inputs, attributes, count });
   if (types.length < count) throw new Error(`${op} gives ${types.length} outputs, ${count} wanted`);
   for (const { shape } of types) {
+    if (shape.length > MAX_RANK) throw new Error(`a tensor of ${shape.length} dimensions`);
     for (const dim of shape) {
       if (typeof dim === 'number' && !(Number.isSafeInteger(dim) && dim >= 0)) throw new Error(`a dimension of ${dim}`);
     }

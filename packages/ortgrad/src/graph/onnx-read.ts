@@ -21,6 +21,7 @@ import {
   type Shape,
   type Value,
 } from './graph.ts';
+import { MAX_RANK } from './inference.ts';
 import { type ReadExternal, readTensor } from './onnx-tensor.ts';
 import { upgradeNode } from './onnx-upgrade.ts';
 import { type DType, isFloat, type Tensor } from './tensor.ts';
@@ -115,7 +116,9 @@ function constantValue(attributes: Attributes): Tensor {
 function readInput(proto: GraphProto['input'][number]): { dtype: DType; shape: Shape } {
   const type = proto.type?.value;
   if (type?.case !== 'tensorType') throw new Error(`input "${proto.name}" is no tensor`);
-  const shape = (type.value.shape?.dim ?? []).map((d, i) => {
+  const dims = type.value.shape?.dim ?? [];
+  if (dims.length > MAX_RANK) throw new Error(`input "${proto.name}" has ${dims.length} dimensions`);
+  const shape = dims.map((d, i) => {
     const size = d.value.case === 'dimValue' ? Number(d.value.value) : -1;
     if (!Number.isSafeInteger(size)) throw new Error(`input "${proto.name}" has a dimension of ${size}`);
     if (size >= 0) return size;
@@ -165,6 +168,7 @@ function readBranch(node: NodeProto, reading: Reading): void {
 function readNode(node: NodeProto, reading: Reading): void {
   const { graph, opset } = reading;
   checkDomain(node, reading);
+  if (node.output.length === 0) throw new Error('it has no outputs');
   const domain = node.domain === 'ai.onnx' ? '' : node.domain;
   if (domain === '' && node.opType === 'If') {
     readBranch(node, reading);

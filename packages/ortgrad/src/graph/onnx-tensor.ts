@@ -1,5 +1,6 @@
 /** @file Tensors of ONNX files. Files are hostile: sizes are checked against the bytes that are there before anything is allocated. */
 import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import { MAX_RANK } from './inference.ts';
 import { allocate, bytesPerElement, type Tensor, viewBytes } from './tensor.ts';
 import { dtypeOfNumber } from './types.ts';
 
@@ -9,6 +10,7 @@ export type ReadExternal = (location: string) => Uint8Array;
 const BFLOAT16 = 16;
 
 function elementCount(name: string, dims: readonly bigint[]): number {
+  if (dims.length > MAX_RANK) throw new Error(`tensor "${name}" has ${dims.length} dimensions`);
   let product = 1;
   for (const d of dims) {
     if (d < 0n || d > 1n << 40n) throw new Error(`tensor "${name}" has a dimension of ${d}`);

@@ -4,12 +4,13 @@ import type { DType } from '../tensor.ts';
 import { dtypeOfNumber } from '../types.ts';
 import { type InferenceRule, type InferenceRules, like, required, sameRule } from './rule.ts';
 
+/** Operands that are broadcast against each other: two of them, or as many as there are where `variadic`. */
 const broadcasting =
-  (dtype?: DType): InferenceRule =>
+  ({ dtype, variadic }: { dtype?: DType; variadic?: boolean } = {}): InferenceRule =>
   ({ inputs }) => {
     const values = inputs.map((_, i) => required(inputs, i));
-    const [first] = values;
-    if (!first) throw new Error('no inputs');
+    const first = required(inputs, 0);
+    if (!variadic && values.length !== 2) throw new Error(`${values.length} inputs where there must be 2`);
     const other = values.find((v) => v.dtype !== first.dtype);
     if (other) throw new Error(`mixed element types ${first.dtype}, ${other.dtype}`);
     return [{ dtype: dtype ?? first.dtype, shape: broadcast(...values.map((v) => v.shape)) }];
@@ -40,8 +41,9 @@ export const elementwise: InferenceRules = {
     ],
     like(0),
   ),
-  ...sameRule(['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Min', 'Max', 'Sum', 'Mean', 'And', 'Or', 'Xor'], broadcasting()),
-  ...sameRule(['Equal', 'Greater', 'Less', 'GreaterOrEqual', 'LessOrEqual'], broadcasting('bool')),
+  ...sameRule(['Add', 'Sub', 'Mul', 'Div', 'Mod', 'And', 'Or', 'Xor'], broadcasting()),
+  ...sameRule(['Min', 'Max', 'Sum', 'Mean'], broadcasting({ variadic: true })),
+  ...sameRule(['Equal', 'Greater', 'Less', 'GreaterOrEqual', 'LessOrEqual'], broadcasting({ dtype: 'bool' })),
   ...sameRule(['Not', 'IsNaN', 'IsInf'], like(0, 'bool')),
   // The slope of PRelu broadcasts one way, the exponent of Pow may have a type of its own.
   PRelu: like(0),

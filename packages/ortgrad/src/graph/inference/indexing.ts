@@ -59,7 +59,11 @@ export const indexing: InferenceRules = {
     return [{ dtype: value?.dtype ?? 'float32', shape: constantDims(inputs, 0) ?? [] }];
   },
   Range: ({ inputs }) => {
-    const [start, limit, delta] = [0, 1, 2].map((i) => constantDims(inputs, i)?.[0]) as [Dim, Dim, Dim];
+    const [start, limit, delta] = [0, 1, 2].map((i) => {
+      const single = constantDims(inputs, i)?.[0];
+      if (single === undefined) throw new Error(`input ${i} is missing`);
+      return single;
+    }) as [Dim, Dim, Dim];
     const { dtype } = required(inputs, 0);
     if ([start, limit, delta].every((n) => typeof n === 'number')) {
       const length = Math.ceil(((limit as number) - (start as number)) / (delta as number));
