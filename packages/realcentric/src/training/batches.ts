@@ -2,12 +2,12 @@
 
 import { type ForgeMethodName, forgeMethodNames } from '../forge/forge.ts';
 import { type FaceTraits, unlikeness } from '../forge/likeness.ts';
-import { type Pool, planQuads, type Quad } from '../method/pairing.ts';
+import { type PairingStrategy, type Pool, planUnits, type Unit } from '../method/pairing.ts';
 import { referenceTo } from '../prepare/face-store.ts';
 import type { PreparedFace } from '../prepare/prepare-faces.ts';
 import { random } from '../random.ts';
-import type { QuadTask } from './picture-worker.ts';
-import type { QuadPictureOptions } from './quad-pictures.ts';
+import type { UnitTask } from './picture-worker.ts';
+import type { UnitPictureOptions } from './unit-pictures.ts';
 
 export interface FaceSet {
   /** Folder of the face store. */
@@ -18,21 +18,21 @@ export interface FaceSet {
   readonly pools: readonly Pool[];
 }
 
-export interface QuadPlanOptions {
+export interface UnitPlanOptions {
+  readonly strategy: PairingStrategy;
   readonly quads: number;
   readonly methods: readonly ForgeMethodName[];
+  readonly methodsPerQuad: number;
   readonly candidates: number;
   readonly seed: number;
 }
 
-/** The quads of one epoch (or of the validation set), by a name for what they are for. */
-export function planFor(set: FaceSet, purpose: string, { quads, methods, candidates, seed }: QuadPlanOptions): Quad[] {
-  return planQuads(
+/** The units of one epoch (or of the validation set), by a name for what they are for. */
+export function planFor(set: FaceSet, purpose: string, { seed, ...options }: UnitPlanOptions): Unit[] {
+  return planUnits(
     set.pools,
     {
-      quads,
-      methods,
-      candidates,
+      ...options,
       person: (face) => (set.faces[face] as PreparedFace).person,
       unlikeness: (a, b) => unlikeness(set.traits[a] as FaceTraits, set.traits[b] as FaceTraits),
     },
@@ -40,14 +40,17 @@ export function planFor(set: FaceSet, purpose: string, { quads, methods, candida
   );
 }
 
-/** What a thread needs to make the pictures of a quad. */
-export function taskOf(set: FaceSet, quad: Quad, options: QuadPictureOptions, seed: number, key: string): QuadTask {
-  const side = (n: number) => referenceTo((set.faces[n] as PreparedFace).stored);
+/** What a thread needs to make the pictures of a unit. */
+export function taskOf(set: FaceSet, unit: Unit, options: UnitPictureOptions, seed: number, key: string): UnitTask {
+  const numbers = [...new Set([...unit.reals, ...unit.fakes.flatMap(({ target, source }) => [target, source])])];
+  const at = (face: number) => numbers.indexOf(face);
+  const forging = ({ target, source }: Unit['fakes'][0]) => [at(target), at(source)] as const;
   return {
     store: set.store,
-    a: side(quad.a),
-    b: side(quad.b),
-    method: quad.method as ForgeMethodName,
+    faces: numbers.map((face) => referenceTo((set.faces[face] as PreparedFace).stored)),
+    reals: [at(unit.reals[0]), at(unit.reals[1])],
+    fakes: [forging(unit.fakes[0]), forging(unit.fakes[1])],
+    method: unit.method as ForgeMethodName,
     options,
     seed,
     key,
@@ -60,12 +63,12 @@ export interface BatchLabels {
   readonly method: Float32Array;
 }
 
-/** Labels in the order of the pictures: a, b, a_b, b_a of each quad. */
-export function labelsOf(quads: readonly Quad[]): BatchLabels {
-  const numbers = quads.map(({ method }) => 1 + forgeMethodNames.indexOf(method as ForgeMethodName));
+/** Labels in the order of the pictures: two reals and two fakes of each unit. */
+export function labelsOf(units: readonly Unit[]): BatchLabels {
+  const numbers = units.map(({ method }) => 1 + forgeMethodNames.indexOf(method as ForgeMethodName));
   return {
-    fake: Float32Array.from(quads.flatMap(() => [0, 0, 1, 1])),
-    quad: Float32Array.from(quads.flatMap((_, i) => [i, i, i, i])),
+    fake: Float32Array.from(units.flatMap(() => [0, 0, 1, 1])),
+    quad: Float32Array.from(units.flatMap(({ quad }) => [quad, quad, quad, quad])),
     method: Float32Array.from(numbers.flatMap((m) => [0, 0, m, m])),
   };
 }

@@ -57,6 +57,17 @@ export const trainingConfig = z.strictObject({
     .prefault({}),
   method: z
     .strictObject({
+      pairing: z
+        .strictObject({
+          strategy: z.enum(['quad', 'target', 'random']).default('quad'),
+          methods_per_quad: z
+            .int()
+            .min(1)
+            .max(8)
+            .default(1)
+            .describe('by how many methods the same two faces are forged in a batch'),
+        })
+        .prefault({}),
       weight: z.number().nonnegative().default(0.5),
       temperature: z.number().positive().default(0.1),
       margin: z.number().min(0).max(1).default(0.2),
@@ -81,7 +92,7 @@ export const trainingConfig = z.strictObject({
     .strictObject({
       epochs: z.int().positive().default(20),
       quads_per_epoch: z.int().positive().default(512),
-      quads_per_batch: z.int().positive().default(8).describe('a quad is four pictures'),
+      quads_per_batch: z.int().positive().default(8).describe('a quad is four pictures by each of its methods'),
       learning_rate: z.number().positive().default(5e-4),
       warmup_steps: z.int().nonnegative().default(50),
       weight_decay: z.number().nonnegative().default(0.01),

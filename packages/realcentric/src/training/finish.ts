@@ -7,7 +7,7 @@ import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
 import { distanceToCenters } from '../detector/score.ts';
 import { CENTERS } from '../method/centers.ts';
-import { CROP_MARGIN } from './quad-pictures.ts';
+import { CROP_MARGIN } from './unit-pictures.ts';
 import type { ValidationScores } from './validation.ts';
 
 /** False-alarm rates on natural validation faces at which the bands begin. */

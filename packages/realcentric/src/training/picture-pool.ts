@@ -1,10 +1,10 @@
 /** @file Threads that make pictures ahead of the step that needs them. */
 import { Piscina } from 'piscina';
-import type { QuadTask } from './picture-worker.ts';
+import type { UnitTask } from './picture-worker.ts';
 
 export interface PicturePool {
-  /** Pictures of the quads in their order, one after another: 8-bit planes [4 * quads, 3, size, size]. */
-  make(tasks: readonly QuadTask[]): Promise<Uint8Array>;
+  /** Pictures of the units in their order, one after another: 8-bit planes [4 * units, 3, size, size]. */
+  make(tasks: readonly UnitTask[]): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export interface PicturePool {
 const fromSource = import.meta.url.endsWith('.ts');
 
 export function openPicturePool(threads: number): PicturePool {
-  const pool = new Piscina<QuadTask, Uint8Array>({
+  const pool = new Piscina<UnitTask, Uint8Array>({
     filename: new URL(`./picture-worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
     minThreads: 1,
     maxThreads: threads,

@@ -4,15 +4,15 @@ import { type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import type { ForgeMethodName } from '../forge/forge.ts';
 import type { MethodOptions } from '../method/objective.ts';
-import type { Quad } from '../method/pairing.ts';
+import type { Unit } from '../method/pairing.ts';
 import { type FaceSet, planFor, taskOf } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { GatheredFaces } from './faces.ts';
 import type { PicturePool } from './picture-pool.ts';
-import type { QuadPictureOptions } from './quad-pictures.ts';
 import { startingDetector } from './start-network.ts';
 import { trainingStep } from './step-graph.ts';
+import type { UnitPictureOptions } from './unit-pictures.ts';
 import { type ValidationSet, validationSet } from './validation.ts';
 
 export interface Run {
@@ -54,44 +54,54 @@ function fingerprintOf(config: TrainingConfig, { training }: GatheredFaces): str
   return hash.digest('hex');
 }
 
-function pictureOptions(config: TrainingConfig): QuadPictureOptions {
+function pictureOptions(config: TrainingConfig): UnitPictureOptions {
   const { network, forge, augment, interference } = config;
   return { size: network.size, partShare: forge.part_share, augment, interference };
 }
 
 const still = { scale: 0, shift: 0, rotation: 0, flip: 0 };
 
+/** Validation and measurements always have whole quads by one method each, whatever training is told. */
 function planOptions({ forge, seed }: TrainingConfig, quads: number) {
-  return { quads, methods: forge.methods as ForgeMethodName[], candidates: forge.candidates, seed };
+  const methods = forge.methods as ForgeMethodName[];
+  return { strategy: 'quad', quads, methods, methodsPerQuad: 1, candidates: forge.candidates, seed } as const;
 }
 
-/** The quads of an epoch, in batches. */
-export function epochBatches(run: Run, epoch: number): Quad[][] {
-  const size = run.config.schedule.quads_per_batch;
-  const quads = planFor(run.faces.training, `epoch ${epoch}`, planOptions(run.config, run.stepsPerEpoch * size));
-  return Array.from({ length: run.stepsPerEpoch }, (_, i) => quads.slice(i * size, (i + 1) * size));
+/** Units in a batch. */
+export function unitsPerBatch({ schedule, method }: TrainingConfig): number {
+  return schedule.quads_per_batch * method.pairing.methods_per_quad;
 }
 
-/** Pictures of quads of the training set; the key tells the draws of one batch from those of another. */
-export function makePictures(run: Run, quads: readonly Quad[], key: string): Promise<Uint8Array> {
-  return pictures(run.pool, run.faces.training, quads, pictureOptions(run.config), run.config.seed, key);
+/** The units of an epoch, in batches. */
+export function epochBatches(run: Run, epoch: number): Unit[][] {
+  const { schedule, method } = run.config;
+  const { strategy, methods_per_quad: methodsPerQuad } = method.pairing;
+  const plan = { ...planOptions(run.config, run.stepsPerEpoch * schedule.quads_per_batch), strategy, methodsPerQuad };
+  const units = planFor(run.faces.training, `epoch ${epoch}`, plan);
+  const size = unitsPerBatch(run.config);
+  return Array.from({ length: run.stepsPerEpoch }, (_, i) => units.slice(i * size, (i + 1) * size));
+}
+
+/** Pictures of units of the training set; the key tells the draws of one batch from those of another. */
+export function makePictures(run: Run, units: readonly Unit[], key: string): Promise<Uint8Array> {
+  return pictures(run.pool, run.faces.training, units, pictureOptions(run.config), run.config.seed, key);
 }
 
 function pictures(
   pool: PicturePool,
   set: FaceSet,
-  quads: readonly Quad[],
-  options: QuadPictureOptions,
+  units: readonly Unit[],
+  options: UnitPictureOptions,
   seed: number,
   key: string,
 ) {
-  return pool.make(quads.map((quad, i) => taskOf(set, quad, options, seed, `${key} ${i}`)));
+  return pool.make(units.map((unit, i) => taskOf(set, unit, options, seed, `${key} ${i}`)));
 }
 
-/** Reals alone out of the pictures of quads, which come as a, b, a_b, b_a. */
-function naturalPlanes(planes: Uint8Array, quads: number, area: number): Uint8Array {
-  const result = new Uint8Array(quads * 2 * area);
-  for (let q = 0; q < quads; q++) result.set(planes.subarray(4 * q * area, (4 * q + 2) * area), 2 * q * area);
+/** The reals alone out of the pictures of units. */
+function naturalPlanes(planes: Uint8Array, units: number, area: number): Uint8Array {
+  const result = new Uint8Array(units * 2 * area);
+  for (let q = 0; q < units; q++) result.set(planes.subarray(4 * q * area, (4 * q + 2) * area), 2 * q * area);
   return result;
 }
 
@@ -121,7 +131,7 @@ export async function startRun(
 
   const method = methodOptions(config);
   const step = trainingStep(detector, {
-    batch: 4 * schedule.quads_per_batch,
+    batch: 4 * unitsPerBatch(config),
     size: network.size,
     method,
     weightDecay: schedule.weight_decay,

@@ -5,7 +5,7 @@ import { NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { objectiveInputs } from '../method/objective.ts';
-import type { Quad } from '../method/pairing.ts';
+import type { Unit } from '../method/pairing.ts';
 import type { PrepareOptions } from '../prepare/prepare-faces.ts';
 import { random } from '../random.ts';
 import { labelsOf } from './batches.ts';
@@ -68,25 +68,25 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
 /** The steps that are left, with batches made ahead by the threads. */
 async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<void> {
   const { config, stepsPerEpoch, totalSteps } = run;
-  let planned = { epoch: -1, batches: [] as Quad[][] };
+  let planned = { epoch: -1, batches: [] as Unit[][] };
   const request = (step: number) => {
     const epoch = Math.floor(step / stepsPerEpoch);
     if (planned.epoch !== epoch) planned = { epoch, batches: epochBatches(run, epoch) };
-    const quads = planned.batches[step % stepsPerEpoch] as Quad[];
-    return { quads, pictures: makePictures(run, quads, `step ${step}`) };
+    const units = planned.batches[step % stepsPerEpoch] as Unit[];
+    return { units, pictures: makePictures(run, units, `step ${step}`) };
   };
   const ahead: ReturnType<typeof request>[] = [];
   let saved = performance.now();
   for (let requested = run.position.step; run.position.step < totalSteps; ) {
     for (; ahead.length < AHEAD && requested < totalSteps; requested++) ahead.push(request(requested));
-    const { quads, pictures } = ahead.shift() as ReturnType<typeof request>;
+    const { units, pictures } = ahead.shift() as ReturnType<typeof request>;
     if (options.signal?.aborted) {
       await Promise.allSettled([pictures, ...ahead.map((batch) => batch.pictures)]);
       await saveCheckpoint(config.out, LAST, await snapshot(run));
       options.note(`stopped after step ${run.position.step} of ${totalSteps}; --resume goes on from there`);
       options.signal.throwIfAborted();
     }
-    const metrics = await oneStep(run, quads, await pictures);
+    const metrics = await oneStep(run, units, await pictures);
     await log.write(metrics);
     const detail = `loss ${metrics.loss.toFixed(3)}${run.position.best ? `, best AUC ${run.position.best.auc.toFixed(3)}` : ''}`;
     options.progress?.({ done: run.position.step, total: totalSteps, label: 'Training', detail });
@@ -103,11 +103,11 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
   await saveCheckpoint(config.out, LAST, await snapshot(run));
 }
 
-async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
+async function oneStep(run: Run, units: readonly Unit[], pictures: Uint8Array) {
   const { config, method, position } = run;
   const { schedule, network, seed } = config;
-  const batch = 4 * quads.length;
-  const labels = labelsOf(quads);
+  const batch = 4 * units.length;
+  const labels = labelsOf(units);
   const vector = (data: Float32Array): Tensor => ({ dtype: 'float32', shape: [batch], data });
   const learningRate = warmupCosine(position.step, {
     peak: schedule.learning_rate,
@@ -125,7 +125,7 @@ async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
     ...objectiveInputs(batch, method, random(seed, 'draws', position.step), epoch < config.method.warmup_epochs),
   };
   const outputs = await run.program.run(feeds).catch((error: unknown) => {
-    throw error instanceof NonFiniteError ? badNumber(error, run, quads) : error;
+    throw error instanceof NonFiniteError ? badNumber(error, run, units) : error;
   });
   position.step++;
   const numbers = Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, Number(t.data[0])]));
@@ -134,8 +134,12 @@ async function oneStep(run: Run, quads: readonly Quad[], pictures: Uint8Array) {
 }
 
 /** Which step, which photographs, and which value of the graph. */
-function badNumber(error: NonFiniteError, { config, position, faces }: Run, quads: readonly Quad[]): UserError {
-  const photographs = quads.flatMap(({ a, b }) => [a, b].map((face) => faces.training.faces[face]?.path));
+function badNumber(error: NonFiniteError, { config, position, faces }: Run, units: readonly Unit[]): UserError {
+  const photographs = [
+    ...new Set(
+      units.flatMap(({ reals, fakes }) => [...reals, ...fakes.flatMap(({ target, source }) => [target, source])]),
+    ),
+  ].map((face) => faces.training.faces[face]?.path);
   return new UserError(
     'bad_config',
     `step ${position.step + 1}: ${error.message}, in a batch of ${photographs.join(', ')}`,

@@ -2,12 +2,12 @@
 import { type Graph, openSession, type Tensor, withValues, writeOnnx } from 'ortgrad';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { countByThreshold, rocAuc } from '../evaluation/ranking.ts';
-import type { Quad } from '../method/pairing.ts';
+import type { Unit } from '../method/pairing.ts';
 import { type BatchLabels, labelsOf } from './batches.ts';
 
 export interface ValidationSet {
-  readonly quads: readonly Quad[];
-  /** 8-bit planes [4 * quads, 3, size, size], made once. */
+  readonly units: readonly Unit[];
+  /** 8-bit planes [4 * units, 3, size, size], made once. */
   readonly pictures: Uint8Array;
   readonly labels: BatchLabels;
 }
@@ -24,8 +24,8 @@ export interface ValidationScores {
 
 const BATCH = 32;
 
-export function validationSet(quads: readonly Quad[], pictures: Uint8Array): ValidationSet {
-  return { quads, pictures, labels: labelsOf(quads) };
+export function validationSet(units: readonly Unit[], pictures: Uint8Array): ValidationSet {
+  return { units, pictures, labels: labelsOf(units) };
 }
 
 /** Scores the set with the network as it stands in `values`. */
@@ -65,8 +65,8 @@ export async function validate(
       ),
     ) as number;
   };
-  const methods = [...new Set(set.quads.map((q) => q.method))];
-  const methodOf = (i: number) => set.quads[Math.floor(i / 4)]?.method;
+  const methods = [...new Set(set.units.map((q) => q.method))];
+  const methodOf = (i: number) => set.units[Math.floor(i / 4)]?.method;
   return {
     margins,
     embeddings,

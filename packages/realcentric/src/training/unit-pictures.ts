@@ -1,8 +1,9 @@
-/** @file The four pictures of a quad as the network gets them: forged, cropped alike, disturbed each by itself. */
+/** @file The four pictures of a unit as the network gets them: forged, cropped alike, disturbed each by itself. */
 import { regionAround } from '../faces/landmarks.ts';
 import { squareToPicture } from '../faces/similarity.ts';
 import type { FaceCrop } from '../faces/types.ts';
 import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
+import type { ForgeMethod } from '../forge/types.ts';
 import type { RgbImage } from '../images/image.ts';
 import { flipImage, warpSimilarity } from '../images/warp.ts';
 import { chance, type Random, random, uniform } from '../random.ts';
@@ -16,7 +17,7 @@ export interface GeometryOptions {
   readonly flip: number;
 }
 
-export interface QuadPictureOptions {
+export interface UnitPictureOptions {
   /** Side of the pictures. */
   readonly size: number;
   readonly partShare: number;
@@ -47,30 +48,50 @@ function drawGeometry(
   };
 }
 
+/** A unit with its faces loaded. */
+export interface LoadedUnit {
+  readonly reals: readonly [FaceCrop, FaceCrop];
+  readonly fakes: readonly [LoadedForging, LoadedForging];
+  readonly method: ForgeMethodName;
+}
+
+interface LoadedForging {
+  readonly target: FaceCrop;
+  readonly source: FaceCrop;
+}
+
 /**
- * Pictures in the order a, b, a_b, b_a, all `size` square. The same seed and key give the same pictures.
+ * The four pictures of a unit in its order, all `size` square. The same seed and key give the same pictures. A face that is a real and a
+ * target is cut with the same geometry in both; interference is drawn for each picture by itself.
  * A method of the `self` family forges each face from itself.
  *
- * @param key what the draws are for: epoch and number of the quad
+ * @param key what the draws are for: epoch and number of the unit
  */
-export async function quadPictures(
-  a: FaceCrop,
-  b: FaceCrop,
-  method: ForgeMethodName,
-  options: QuadPictureOptions,
+export async function unitPictures(
+  unit: LoadedUnit,
+  options: UnitPictureOptions,
   seed: number,
   key: string,
 ): Promise<RgbImage[]> {
-  const { family, forge } = forgeMethods[method];
-  const own = (family as string) === 'self';
-  const forged = (target: FaceCrop, source: FaceCrop, name: string) =>
-    forge(target, own ? target : source, random(seed, 'forge', key, name), { partShare: options.partShare }).image;
-  const cut = [a, b].map((crop, i) =>
-    drawGeometry(crop, options.augment, options.size, random(seed, 'geometry', key, i)),
-  );
-  const [cutA, cutB] = cut as [(image: RgbImage) => RgbImage, (image: RgbImage) => RgbImage];
-  const pictures = [cutA(a.image), cutB(b.image), cutA(forged(a, b, 'a_b')), cutB(forged(b, a, 'b_a'))];
+  const { family, forge }: ForgeMethod = forgeMethods[unit.method];
+  const geometries = new Map<FaceCrop, (image: RgbImage) => RgbImage>();
+  const cut = (face: FaceCrop, image: RgbImage) => {
+    let geometry = geometries.get(face);
+    if (!geometry) {
+      geometry = drawGeometry(face, options.augment, options.size, random(seed, 'geometry', key, geometries.size));
+      geometries.set(face, geometry);
+    }
+    return geometry(image);
+  };
+  const reals = unit.reals.map((face) => cut(face, face.image));
+  const fakes = unit.fakes.map(({ target, source }, i) => {
+    const draws = random(seed, 'forge', key, i);
+    const { image } = forge(target, family === 'self' ? target : source, draws, { partShare: options.partShare });
+    return cut(target, image);
+  });
   return Promise.all(
-    pictures.map((image, i) => interfere(image, options.interference, random(seed, 'interference', key, i))),
+    [...reals, ...fakes].map((image, i) =>
+      interfere(image, options.interference, random(seed, 'interference', key, i)),
+    ),
   );
 }
