@@ -43,6 +43,7 @@ export const movement: Cases = {
   'Pad that cuts': { build: (x) => ops.pad(x, [0, -1, 2, 0, 0, -1]), inputs: [x34] },
   'Pad, mirrored': { build: nodeWithList('Pad', [0, 2, 1, 0, 1, 3], { mode: 'reflect' }), inputs: [x34] },
   'Pad, edge repeated': { build: nodeWithList('Pad', [1, 2, 0, 0, 1, 3], { mode: 'edge' }), inputs: [x34] },
+  'Pad, wrapped round': { build: nodeWithList('Pad', [0, 2, 1, 0, 1, 3], { mode: 'wrap' }), inputs: [x34] },
   Tile: { build: nodeWithList('Tile', [2, 1, 3]), inputs: [x34] },
   'Expand of an open list': {
     build: (x) => node('Expand')(x, ops.concat([node('Shape', { start: 0, end: 1 })(x), integers(x.graph, [3, 4])], 0)),

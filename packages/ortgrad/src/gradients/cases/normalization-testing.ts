@@ -1,5 +1,5 @@
 /** @file Gradient checks of norms. */
-import { batchNormTraining } from '../../graph/composites.ts';
+import { batchNormTraining, stochasticDepthAtRest } from '../../graph/composites.ts';
 import * as ops from '../../graph/operators.ts';
 import { type Cases, f32, node, SMOOTH_FLOAT32, values } from './case-testing.ts';
 
@@ -51,4 +51,5 @@ export const normalization: Cases = {
     ...SMOOTH_FLOAT32,
     tolerance: 3e-3,
   },
+  'stochastic depth at rest': { build: (x) => stochasticDepthAtRest(x, 0.5, 'drop'), inputs: [f32([2, 3])], step: 1 },
 };
