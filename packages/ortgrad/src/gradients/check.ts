@@ -6,18 +6,7 @@ import { allocate, type DType, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { lower } from '../lowering/lower.ts';
 import { openSession } from '../runtime/session.ts';
 import { gradients } from './backward.ts';
-
-export interface GradientCheck {
-  /** Builds the value to differentiate from the inputs. */
-  readonly build: (...inputs: Value[]) => Value;
-  readonly inputs: readonly Tensor[];
-  /** Which inputs to differentiate; all that are floating point where left out. */
-  readonly wrt?: readonly number[];
-  /** Half the distance of the central difference. */
-  readonly step?: number;
-  /** How many elements of each input to compare at most; they are spread evenly. */
-  readonly samples?: number;
-}
+import type { GradientCheck } from './cases/case-testing.ts';
 
 export interface GradientError {
   /** Largest |analytic - numeric| / max(1, |numeric|). */

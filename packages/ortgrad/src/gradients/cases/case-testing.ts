@@ -1,7 +1,18 @@
 /** @file What a case of a gradient check is, and the irregular numbers that cases are made of. */
 import { type Attributes, addNode, integers, type Value } from '../../graph/graph.ts';
 import { type DType, sizeOf, type Tensor, tensor } from '../../graph/tensor.ts';
-import type { GradientCheck } from '../check.ts';
+
+export interface GradientCheck {
+  /** Builds the value to differentiate from the inputs. */
+  readonly build: (...inputs: Value[]) => Value;
+  readonly inputs: readonly Tensor[];
+  /** Which inputs to differentiate; all that are floating point where left out. */
+  readonly wrt?: readonly number[];
+  /** Half the distance of the central difference. */
+  readonly step?: number;
+  /** How many elements of each input to compare at most; they are spread evenly. */
+  readonly samples?: number;
+}
 
 /** Name of the case to what is checked, and how exact it must be: 1e-6 in float64, 3e-5 in float32 unless told otherwise. */
 export type Cases = Readonly<Record<string, GradientCheck & { readonly tolerance?: number }>>;

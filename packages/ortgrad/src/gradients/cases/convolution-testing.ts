@@ -1,8 +1,7 @@
 /** @file Gradient checks of convolutions. */
 import type { Value } from '../../graph/graph.ts';
 import * as ops from '../../graph/operators.ts';
-import type { GradientCheck } from '../check.ts';
-import { type Cases, f32 } from './case-testing.ts';
+import { type Cases, f32, type GradientCheck } from './case-testing.ts';
 
 /** Convolution is linear in input, kernel and bias each: a step of 1 gives exact differences. */
 function convolution(x: number[], w: number[], options: ops.ConvOptions, bias = false): GradientCheck {
