@@ -107,10 +107,12 @@ register({
   HardSigmoid: simple((dy, _x, y, { attributes }) => [
     activationGradient(mul(dy, intAttribute(attributes, 'alpha', 0.2)), y, { low: 0, high: 1 }),
   ]),
-  // x h(x), h = clip(x / 6 + 1/2, 0, 1): 2 x / 6 + 1/2 where h rises, h (0 or 1) elsewhere
+  // x h with h = clip(x / 6 + 1/2, 0, 1): the slope is h, and x / 6 = h - 1/2 more where h rises. There h (1 - h) > 0, which a steep
+  // line turns into 1: operators that the blocked layout knows, unlike comparisons.
   HardSwish: slope((x) => {
     const h = hardSigmoid(x, 1 / 6, 0.5);
-    return where(less(abs(x), 3), add(mul(x, 1 / 3), 0.5), h);
+    const rising = hardSigmoid(mul(h, sub(1, h)), 1e20, 0);
+    return add(h, mul(sub(h, 0.5), rising));
   }),
   Mish: slope((x) => {
     const t = tanh(softplus(x));
