@@ -24,6 +24,8 @@ export {
 } from './layers/restore-batch-norm.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
 export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './networks/index.ts';
+export type { BuiltInNetwork } from './networks/network.ts';
+export { type VisionTransformerOptions, visionTransformer } from './networks/vision-transformer.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
 export { warmupCosine } from './optim/schedules.ts';
 export { chooseDevice, type Device } from './runtime/device.ts';

@@ -49,6 +49,13 @@ describe('dropout and stochastic depth', () => {
     }
   });
 
+  it('are no nodes of a training graph without draws', () => {
+    const graph = createGraph('training');
+    const x = input(graph, 'x', 'float32', [8, 3, 40]);
+    trainable(graph, network(), { inputs: { x }, learns: () => true });
+    expect(graph.nodes.map((n) => n.op)).toEqual(['Mul', 'Add']);
+  });
+
   it('drop in training what the draws say, and scale up the rest', async () => {
     const { graph, feed } = training();
     const program = await openProgram(graph);

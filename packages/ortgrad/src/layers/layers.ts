@@ -2,35 +2,14 @@
  * @file Layers: functions that append to a graph. Their parameters become constants of the graph under `<name>.weight` and so on;
  * `trainable` turns those constants into states when a training step is made of the graph.
  */
-import { addNode, constant, fixedShape, type Value } from '../graph/graph.ts';
+import { addNode, fixedShape, type Value } from '../graph/graph.ts';
 import * as ops from '../graph/operators.ts';
-import { filled, type Tensor } from '../graph/tensor.ts';
-import { glorotUniform, heNormal, type RandomNumbers } from './parameters.ts';
-import { onRows } from './rows.ts';
+import { filled } from '../graph/tensor.ts';
+import { heNormal, parameter, type RandomNumbers } from './parameters.ts';
 
+export { selfAttention } from './attention.ts';
 export { dropout, stochasticDepth } from './dropout.ts';
-
-function parameter(x: Value, name: string, data: Tensor): Value {
-  if (x.graph.values.has(name)) throw new Error(`the graph has a parameter named "${name}" already`);
-  return constant(x.graph, data, name);
-}
-
-export interface LinearOptions {
-  readonly name: string;
-  readonly outputs: number;
-  readonly random: RandomNumbers;
-  /** True unless told otherwise. */
-  readonly bias?: boolean;
-}
-
-/** x [..., inputs] to [..., outputs]: x W^T + b, with the matrix as [outputs, inputs] as PyTorch has it. */
-export function linear(x: Value, { name, outputs, random, bias = true }: LinearOptions): Value {
-  const inputs = x.shape.at(-1) as number;
-  const w = parameter(x, `${name}.weight`, glorotUniform([outputs, inputs], random));
-  const b = bias ? [parameter(x, `${name}.bias`, filled('float32', [outputs], 0))] : [];
-  const product = (rows: Value) => addNode(x.graph, 'Gemm', [rows, w, ...b], { attributes: { transB: 1 }, name })[0];
-  return onRows(x, (rows) => product(rows) as Value);
-}
+export { linear } from './linear.ts';
 
 export interface ConvolutionOptions {
   readonly name: string;
@@ -55,8 +34,15 @@ export function convolution(x: Value, options: ConvolutionOptions): Value {
   return ops.conv(x, w, b, { strides: [stride, stride], pads: Array(4).fill(padding), group });
 }
 
+export interface BatchNormOptions {
+  readonly name: string;
+  readonly epsilon?: number;
+  /** Share of the new in the running averages of a training step, as PyTorch counts it; 0.1 unless told otherwise. */
+  readonly momentum?: number;
+}
+
 /** x [N, C, ...]: normalised by running statistics, or by the batch's own in a training step. */
-export function batchNorm(x: Value, { name, epsilon = 1e-5 }: { name: string; epsilon?: number }): Value {
+export function batchNorm(x: Value, { name, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): Value {
   const channels = [x.shape[1] as number];
   const values = [
     parameter(x, `${name}.weight`, filled('float32', channels, 1)),
@@ -64,7 +50,20 @@ export function batchNorm(x: Value, { name, epsilon = 1e-5 }: { name: string; ep
     parameter(x, `${name}.running_mean`, filled('float32', channels, 0)),
     parameter(x, `${name}.running_var`, filled('float32', channels, 1)),
   ];
-  return addNode(x.graph, 'BatchNormalization', [x, ...values], { attributes: { epsilon }, name })[0] as Value;
+  // ONNX counts the share of the old.
+  const attributes = { epsilon, momentum: 1 - momentum };
+  return addNode(x.graph, 'BatchNormalization', [x, ...values], { attributes, name })[0] as Value;
+}
+
+/** x [..., D]: each row of D normalised by its own mean and variance (Ba, Kiros and Hinton 2016). */
+export function layerNorm(x: Value, { name, epsilon = 1e-5 }: { name: string; epsilon?: number }): Value {
+  const width = [x.shape.at(-1) as number];
+  const values = [
+    parameter(x, `${name}.weight`, filled('float32', width, 1)),
+    parameter(x, `${name}.bias`, filled('float32', width, 0)),
+  ];
+  const attributes = { axis: -1, epsilon };
+  return addNode(x.graph, 'LayerNormalization', [x, ...values], { attributes, name })[0] as Value;
 }
 
 /** Rows of unit length; `epsilon` keeps a row of zeros from dividing by zero. */

@@ -51,7 +51,7 @@ export function trainable(target: Graph, network: Graph, options: TrainableOptio
   };
   const rewrite: Rewrite = (node, inputs) => {
     if (usesBatch(node)) return [batchNormWithAverages(node, inputs as readonly Value[], options.momentum)];
-    return options.draws ? dropped(node, inputs as readonly Value[], options.draws) : undefined;
+    return dropped(node, inputs as readonly Value[], options.draws);
   };
   const outputs = inline(target, network, { bind, rewrite });
   return { outputs, parameters: [...learning].flatMap((name) => target.values.get(name) ?? []) };
@@ -64,17 +64,20 @@ function batchNormStatistics(network: Graph): Set<string> {
   return new Set(network.nodes.filter(isBatchNorm).flatMap((node) => node.inputs.slice(3)));
 }
 
-/** A dropout or stochastic depth at work; undefined for other nodes. */
-function dropped(node: Node, inputs: readonly Value[], draws: Draws): readonly Value[] | undefined {
+/** A dropout or stochastic depth at work, or nothing in its place where there are no draws; undefined for other nodes. */
+function dropped(node: Node, inputs: readonly Value[], draws: Draws | undefined): readonly Value[] | undefined {
   const [x, ratio] = inputs as readonly [Value, Value?];
   if (node.op === 'Dropout' && node.domain === '') {
-    const rate = ratio ? contentsOf(ratio)?.[0] : 0.5;
+    const rate = draws === undefined ? 0 : ratio ? contentsOf(ratio)?.[0] : 0.5;
     if (typeof rate !== 'number') throw new Error(`node "${node.name}" (Dropout): its rate is computed`);
-    return rate === 0 ? undefined : droppedElements(x, draws(node.name, fixedShape(x)), rate);
+    if (draws === undefined || rate === 0) return node.outputs.length === 1 ? [x] : undefined;
+    return droppedElements(x, draws(node.name, fixedShape(x)), rate);
   }
-  if (node.op !== 'StochasticDepth' || node.attributes.rate === 0) return undefined;
+  if (node.op !== 'StochasticDepth') return undefined;
+  const rate = node.attributes.rate as number;
+  if (draws === undefined || rate === 0) return [x];
   const shape = fixedShape(x).map((size, axis) => (axis === 0 ? size : 1));
-  return [droppedSamples(x, draws(node.name, shape), node.attributes.rate as number)];
+  return [droppedSamples(x, draws(node.name, shape), rate)];
 }
 
 function batchNormWithAverages(node: Node, inputs: readonly Value[], momentumOption: number | undefined): Value {
