@@ -138,6 +138,11 @@ export function assign(target: Value, next: Value): void {
 /** Names a value as an output of the graph. */
 export function output(graph: Graph, name: string, value: Value): void {
   if (graph.outputs.has(name)) throw new Error(`graph "${graph.name}" has an output named "${name}" already`);
+  const other = graph.values.get(name);
+  if (other && other !== value)
+    throw new Error(`output "${name}" has the name of another value of graph "${graph.name}"`);
+  // Kept from values to come.
+  graph.nodeNames.add(name);
   graph.outputs.set(name, value);
 }
 

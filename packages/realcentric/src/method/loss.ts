@@ -13,10 +13,12 @@ import {
 } from './batch.ts';
 
 export interface LossOptions {
-  /** tau. */
-  readonly temperature: number;
-  /** m, subtracted from the similarity of every positive. */
+  /** tau: a number, or a value of the graph where it is learnt. */
+  readonly temperature: number | Value;
+  /** m: subtracted from the similarity of every positive, or added to its angle. */
   readonly margin: number;
+  /** Where the margin stands: on the cosine (the default) or on the angle, in radians. */
+  readonly marginOn?: 'cosine' | 'angle';
   /**
    * `own`: each positive stands against the negatives alone. `all`: against all other samples too, as in SupCon (Khosla et al. 2020);
    * with two classes positives then repel each other.
@@ -34,17 +36,22 @@ export interface LossTerms {
   readonly violations: Value;
 }
 
+export interface SynthesisedFeatures {
+  /** Hard positives z~. */
+  readonly positives?: Synthesised | undefined;
+  /** Fused negatives n~. */
+  readonly negatives?: Synthesised | undefined;
+  /** Whether n~ are positives of fake anchors, too. */
+  readonly negativesJoinFakes?: boolean;
+}
+
 /** Which columns are positives and which negatives of each anchor: 0/1 matrices [B, M] over batch, z~ and n~. */
 interface Pairs {
   readonly positive: Value;
   readonly negative: Value;
 }
 
-function pairsOf(
-  { fake }: EmbeddedBatch,
-  positives: Synthesised | undefined,
-  negatives: Synthesised | undefined,
-): Pairs {
+function pairsOf({ fake }: EmbeddedBatch, { positives, negatives, negativesJoinFakes }: SynthesisedFeatures): Pairs {
   const real = inverted(fake);
   const same = mask(ops.equal(column(fake), row(fake)));
   const size = fake.shape[0] as number;
@@ -56,12 +63,24 @@ function pairsOf(
     negative.push(ops.mul(column(fake), row(positives.valid)));
   }
   if (negatives) {
-    // Fused negatives: negatives of real anchors, nothing to fake ones.
+    // Fused negatives: negatives of real anchors; nothing to fake ones unless told.
     const ofReal = ops.mul(column(real), row(negatives.valid));
-    positive.push(ops.mul(ofReal, 0));
+    positive.push(negativesJoinFakes ? ops.mul(column(fake), row(negatives.valid)) : ops.mul(ofReal, 0));
     negative.push(ofReal);
   }
   return { positive: ops.concat(positive, 1), negative: ops.concat(negative, 1) };
+}
+
+/**
+ * cos(theta + m) from cos(theta), theta + m at most pi; beyond, where it would rise again, a straight line continues (Deng et al.
+ * 2019, section 2.2).
+ */
+export function addToAngle(cosine: Value, margin: number): Value {
+  const inside = ops.clip(cosine, -1 + 1e-6, 1 - 1e-6);
+  const sine = ops.sqrt(ops.sub(1, ops.mul(inside, inside)));
+  const turned = ops.sub(ops.mul(inside, Math.cos(margin)), ops.mul(sine, Math.sin(margin)));
+  const line = ops.sub(cosine, margin * Math.sin(margin));
+  return ops.where(ops.greater(cosine, -Math.cos(margin)), turned, line);
 }
 
 /** log sum exp over the chosen entries of each row [B, 1]; far below zero where none is chosen. */
@@ -81,22 +100,23 @@ function maskedMean(x: Value, chosen: Value, axes?: readonly number[]): Value {
  * ```
  * mean_i  1/|P(i)|  sum_{p in P(i)}  -log  exp((s_ip - m)/tau) / ( exp((s_ip - m)/tau) + sum_{n in N(i)} exp(s_in/tau) )
  * ```
- * over the anchors of both classes that have a positive and a negative; with `denominator: 'all'` the sum under the fraction runs over all
+ * over the anchors of both classes that have a positive and a negative; a margin on the angle puts cos(theta + m) for s - m; with `denominator: 'all'` the sum under the fraction runs over all
  * positives (with the margin) and negatives. Computed as softplus(logsumexp_n - positive), and in log-sum-exp form.
  */
 export function contrastiveMarginLoss(
   batch: EmbeddedBatch,
-  synthesised: { readonly positives?: Synthesised | undefined; readonly negatives?: Synthesised | undefined },
-  { temperature, margin, denominator }: LossOptions,
+  synthesised: SynthesisedFeatures,
+  { temperature, margin, marginOn = 'cosine', denominator }: LossOptions,
 ): LossTerms {
   const { positives, negatives } = synthesised;
   const others = [positives?.z, negatives?.z].filter((v) => v !== undefined);
   const candidates = ops.concat([batch.z, ...others], 0);
   const s = similarities(batch.z, candidates);
-  const { positive, negative } = pairsOf(batch, positives, negatives);
+  const { positive, negative } = pairsOf(batch, synthesised);
 
-  const positiveLogit = ops.mul(ops.sub(s, margin), 1 / temperature);
-  const negativeLogit = ops.mul(s, 1 / temperature);
+  const withMargin = marginOn === 'cosine' ? ops.sub(s, margin) : addToAngle(s, margin);
+  const positiveLogit = ops.div(withMargin, temperature);
+  const negativeLogit = ops.div(s, temperature);
   const against = maskedLogSumExp(negativeLogit, negative);
   let perPair: Value;
   if (denominator === 'own') {

@@ -1,123 +1,30 @@
 /** @file The method's invariants, each in a training graph as it runs, against a plain double-precision account of the formulas. */
 import { readFileSync } from 'node:fs';
-import { createGraph, gradients, input, openProgram, ops, output, type Tensor, tensor, type Value } from 'ortgrad';
+import { gradients, input, ops, tensor, type Value } from 'ortgrad';
 import { describe, expect, it } from 'vitest';
-import { normal, random, shuffle } from '../random.ts';
-import { type EmbeddedBatch, normalise } from './batch.ts';
+import { random, shuffle } from '../random.ts';
+import type { EmbeddedBatch } from './batch.ts';
 import { CENTER_COUNTS, CENTERS, realCenters } from './centers.ts';
+import {
+  D,
+  dot,
+  largestDifference,
+  mean,
+  mix,
+  mixed,
+  numericGradient,
+  type Row,
+  referenceLoss,
+  rows,
+  run,
+  type Samples,
+  samples,
+  unit,
+} from './harness.fixture.ts';
 import { contrastiveMarginLoss, type LossOptions } from './loss.ts';
 import { fusedNegatives } from './negatives.ts';
-import { defaultMethod, type MethodOptions, objectiveInputs, rcclObjective } from './objective.ts';
+import { defaultMethod, type MethodOptions, methodObjective, objectiveInputs } from './objective.ts';
 import { hardPositives } from './positives.ts';
-
-const D = 8;
-type Row = number[];
-
-interface Samples {
-  /** Raw rows, before they are brought to unit length. */
-  readonly z: Row[];
-  readonly fake: number[];
-  readonly quad: number[];
-  readonly method: number[];
-}
-
-/** Reals around one direction and fakes around another, so that classes overlap but are not alike. */
-function samples(fake: number[], seed = 1, spread = 0.7): Samples {
-  const draw = random(seed, 'samples');
-  const z = fake.map((y) => Array.from({ length: D }, (_, d) => (d === y ? 1 : 0) + spread * normal(draw)));
-  return { z, fake, quad: fake.map((_, i) => Math.floor(i / 4)), method: fake.map((y, i) => (y ? 1 + (i % 2) : 0)) };
-}
-const mixed = [0, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1];
-
-function feeds(s: Samples): Record<string, Tensor> {
-  const n = s.fake.length;
-  return {
-    raw: tensor('float32', [n, D], s.z.flat()),
-    fake: tensor('float32', [n], s.fake),
-    quad: tensor('float32', [n], s.quad),
-    method: tensor('float32', [n], s.method),
-  };
-}
-
-/** Builds a graph around a batch, runs it once and gives its outputs as numbers, and the states after. */
-async function run(
-  s: Samples,
-  build: (batch: EmbeddedBatch, raw: Value) => Record<string, Value>,
-  more: Record<string, Tensor> = {},
-  center?: Row,
-) {
-  const n = s.fake.length;
-  const graph = createGraph('method');
-  const raw = input(graph, 'raw', 'float32', [n, D]);
-  const vector = (name: string) => input(graph, name, 'float32', [n]);
-  const batch = { z: normalise(raw), fake: vector('fake'), quad: vector('quad'), method: vector('method') };
-  for (const [name, value] of Object.entries(build(batch, raw))) output(graph, name, value);
-  const program = await openProgram(graph, { threads: 1 });
-  if (center) {
-    program.load(
-      new Map([
-        [CENTERS, tensor('float32', [1, D], center)],
-        [CENTER_COUNTS, tensor('float32', [1], [1])],
-      ]),
-    );
-  }
-  const results = await program.run({ ...feeds(s), ...more });
-  const states = new Map([...(await program.states())].map(([name, t]) => [name, Array.from(t.data as Float32Array)]));
-  await program.close();
-  return {
-    out: Object.fromEntries(Object.entries(results).map(([k, t]) => [k, Array.from(t.data as Float32Array)])) as Record<
-      string,
-      number[]
-    >,
-    states,
-  };
-}
-
-const dot = (a: Row, b: Row) => a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
-const unit = (a: Row) => a.map((v) => v / Math.sqrt(dot(a, a)));
-const mix = (a: Row, p: number, b: Row, q: number) => a.map((v, i) => p * v + q * (b[i] as number));
-const rows = (flat: number[]) => Array.from({ length: flat.length / D }, (_, i) => flat.slice(i * D, (i + 1) * D));
-const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
-
-/** Section 7 of the method in double precision; `extra` are rows with the class of anchor they serve. */
-function referenceLoss(
-  z: Row[],
-  fake: number[],
-  options: LossOptions & { shiftNegatives?: boolean },
-  positives: Row[] = [],
-  negatives: Row[] = [],
-): number {
-  const { temperature, margin, denominator, shiftNegatives = false } = options;
-  const terms: number[] = [];
-  for (const [i, anchor] of z.entries()) {
-    const others = z.map((v, j) => ({ v, same: fake[j] === fake[i], self: i === j })).filter((o) => !o.self);
-    const P = [...others.filter((o) => o.same).map((o) => o.v), ...(fake[i] ? [] : positives)];
-    const N = [...others.filter((o) => !o.same).map((o) => o.v), ...(fake[i] ? positives : negatives)];
-    if (P.length === 0 || N.length === 0) continue;
-    const up = (v: Row) => Math.exp((dot(anchor, v) - (shiftNegatives ? 0 : margin)) / temperature);
-    const down = (v: Row) => Math.exp((dot(anchor, v) + (shiftNegatives ? margin : 0)) / temperature);
-    const sumN = N.map(down).reduce((a, b) => a + b, 0);
-    const sumP = P.map(up).reduce((a, b) => a + b, 0);
-    terms.push(mean(P.map((p) => -Math.log(up(p) / (denominator === 'own' ? up(p) + sumN : sumP + sumN)))));
-  }
-  return terms.length ? mean(terms) : 0;
-}
-
-/** Central differences of a function of the raw rows. */
-function numericGradient(z: Row[], f: (unitRows: Row[]) => number, step = 1e-5): number[] {
-  return z.flatMap((r, i) =>
-    r.map((_, d) => {
-      const moved = (sign: number) =>
-        f(z.map((q, j) => unit(i === j ? q.map((v, e) => (e === d ? v + sign * step : v)) : q)));
-      return (moved(1) - moved(-1)) / (2 * step);
-    }),
-  );
-}
-
-function largestDifference(a: number[], b: number[]): number {
-  expect(a.length).toBe(b.length);
-  return Math.max(...a.map((v, i) => Math.abs(v - (b[i] as number))));
-}
 
 const lossAndGradient = (options: LossOptions) => (batch: EmbeddedBatch, raw: Value) => {
   const { loss } = contrastiveMarginLoss(batch, {}, options);
@@ -170,7 +77,7 @@ describe('supervised contrastive margin loss', () => {
     const at = <T>(list: readonly T[]) => order.map((i) => list[i] as T);
     const t = { z: at(s.z), fake: at(s.fake), quad: at(s.quad), method: at(s.method) };
     const draws = objectiveInputs(mixed.length, defaultMethod, random(1, 'draws'), false);
-    const build = (batch: EmbeddedBatch) => ({ loss: rcclObjective(logitsOf(batch), batch, defaultMethod).loss });
+    const build = (batch: EmbeddedBatch) => ({ loss: methodObjective(logitsOf(batch), batch, defaultMethod).loss });
     const center = unit([1, ...Array(D - 1).fill(0.1)]);
     const partnersAside = { ...draws, 'draws:partner': tensor('float32', [4, 4], Array(16).fill(0.5)) };
     const [a, b] = [await run(s, build, partnersAside, center), await run(t, build, partnersAside, center)];
@@ -183,7 +90,7 @@ describe('supervised contrastive margin loss', () => {
     const { out, states } = await run(
       s,
       (batch, raw) => {
-        const { loss, metrics } = rcclObjective(logitsOf(batch), batch, defaultMethod);
+        const { loss, metrics } = methodObjective(logitsOf(batch), batch, defaultMethod);
         return { loss, classification: metrics.classification as Value, gradient: gradients(loss, [raw])[0] as Value };
       },
       draws,
@@ -240,7 +147,7 @@ describe('real centers', () => {
     await run(
       s,
       (batch) => {
-        const { loss } = rcclObjective(logitsOf(batch), batch, defaultMethod);
+        const { loss } = methodObjective(logitsOf(batch), batch, defaultMethod);
         inCenter = gradients(loss, [batch.z.graph.values.get(CENTERS) as Value])[0];
         return { loss };
       },
@@ -356,10 +263,10 @@ describe('negative fusion', () => {
 
   it('makes no pair where there is one fake alone', async () => {
     const s = samples([0, 0, 0, 1], 2);
-    const options: MethodOptions = { ...defaultMethod, negatives: { share: 1 } };
+    const options: MethodOptions = { ...defaultMethod, term: { ...defaultMethod.term, negatives: { share: 1 } } };
     const { out } = await run(
       s,
-      (batch) => ({ fused: rcclObjective(logitsOf(batch), batch, options).metrics.negativesFused as Value }),
+      (batch) => ({ fused: methodObjective(logitsOf(batch), batch, options).metrics.negativesFused as Value }),
       objectiveInputs(4, options, random(1, 'draws'), false),
     );
     expect(out.fused).toEqual([1]);
@@ -381,7 +288,7 @@ describe('the whole objective', () => {
           input(raw.graph, 'draws:extrapolation', 'float32', [4]),
           { share: 0.25, reach: 0.5, clearance: 0.05 },
         );
-        const { loss } = contrastiveMarginLoss(batch, { positives }, defaultMethod.loss);
+        const { loss } = contrastiveMarginLoss(batch, { positives }, defaultMethod.term.loss);
         return { loss, gradient: gradients(loss, [raw])[0] as Value, valid: positives.valid, made: positives.z };
       },
       draws,
@@ -405,7 +312,7 @@ describe('the whole objective', () => {
       referenceLoss(
         z,
         s.fake,
-        defaultMethod.loss,
+        defaultMethod.term.loss,
         chosen.map(({ lambda, index }) => unit(mix(center, 1 - lambda, z[index] as Row, lambda))),
       );
     expect(out.loss?.[0]).toBeCloseTo(f(z0), 4);
@@ -416,7 +323,7 @@ describe('the whole objective', () => {
     const { out } = await run(
       samples(mixed, 12),
       (batch) => {
-        const { loss, metrics } = rcclObjective(logitsOf(batch), batch, defaultMethod);
+        const { loss, metrics } = methodObjective(logitsOf(batch), batch, defaultMethod);
         return { loss, classification: metrics.classification as Value };
       },
       objectiveInputs(mixed.length, defaultMethod, random(1, 'draws'), true),

@@ -10,6 +10,8 @@ import { hardest } from './mining.ts';
 export interface NegativeOptions {
   /** rho: share of the fakes in the batch to fuse, the nearest to a real center. */
   readonly share: number;
+  /** Whether the fused features are positives of fake anchors, too; off unless told. */
+  readonly joinFakes?: boolean;
 }
 
 /** How many fakes of a batch of this size are fused: length of each draw. */

@@ -27,6 +27,11 @@ export interface PositiveOptions {
   readonly clearance: number;
 }
 
+export interface HardPositives extends Synthesised {
+  /** 1 where the nearest fake cut the extrapolation short or took it away [n], of those mined. */
+  readonly capped: Value;
+}
+
 /** How many draws from Beta(2, 2) a batch of this size needs. */
 export function positiveDraws(batch: number, { share }: PositiveOptions): number {
   return Math.max(1, Math.ceil(share * batch));
@@ -44,7 +49,7 @@ export function hardPositives(
   centers: Centers,
   draws: Value,
   options: PositiveOptions,
-): Synthesised {
+): HardPositives {
   const { z, fake } = batch;
   const count = fixedShape(draws)[0] as number;
   const real = inverted(fake);
@@ -65,7 +70,8 @@ export function hardPositives(
   const lambda = stopGradient(ops.minimum(wish, cap));
   const kept = mask(ops.and(ops.greater(lambda, 1), ops.or(noFake, ops.greater(limit, 0))));
   const moved = normalise(ops.add(center, ops.mul(ops.maximum(lambda, 0), ops.sub(anchor, center))));
-  return { z: moved, valid: ops.mul(valid, ops.reshape(kept, [-1])) };
+  const cut = ops.reshape(mask(ops.less(cap, wish)), [-1]);
+  return { z: moved, valid: ops.mul(valid, ops.reshape(kept, [-1])), capped: ops.mul(valid, cut) };
 }
 
 /**

@@ -68,9 +68,20 @@ export const trainingConfig = z.strictObject({
             .describe('by how many methods the same two faces are forged in a batch'),
         })
         .prefault({}),
+      objective: z
+        .enum(['rccl', 'cross_entropy', 'supcon', 'single_center', 'arcface'])
+        .default('rccl')
+        .describe('what stands beside the classification loss'),
       weight: z.number().nonnegative().default(0.5),
-      temperature: z.number().positive().default(0.1),
+      temperature: z
+        .union([
+          z.number().positive(),
+          z.strictObject({ start: z.number().positive(), low: z.number().positive(), high: z.number().positive() }),
+        ])
+        .default(0.1)
+        .describe('a number, or { start, low, high } to learn it'),
       margin: z.number().min(0).max(1).default(0.2),
+      margin_on: z.enum(['cosine', 'angle']).default('cosine'),
       denominator: z.enum(['own', 'all']).default('own'),
       centers: z.int().min(1).max(16).default(1),
       momentum: share.default(0.99),
@@ -84,7 +95,16 @@ export const trainingConfig = z.strictObject({
           }),
         ])
         .prefault({}),
-      negatives: z.union([z.literal(false), z.strictObject({ share: share.default(0.25) })]).prefault({}),
+      negatives: z
+        .union([
+          z.literal(false),
+          z.strictObject({ share: share.default(0.25), join_fakes: z.boolean().default(false) }),
+        ])
+        .prefault({}),
+      single_center: z.strictObject({ margin: z.number().nonnegative().default(0.03) }).prefault({}),
+      arcface: z
+        .strictObject({ margin: z.number().min(0).max(1.5).default(0.3), scale: z.number().positive().default(16) })
+        .prefault({}),
       warmup_epochs: z.int().nonnegative().default(3).describe('epochs of classification loss alone'),
     })
     .prefault({}),

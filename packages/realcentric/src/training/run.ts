@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import type { ForgeMethodName } from '../forge/forge.ts';
-import type { MethodOptions } from '../method/objective.ts';
+import { type MethodOptions, type ObjectiveTerm, supCon } from '../method/objective.ts';
 import type { Unit } from '../method/pairing.ts';
 import { type FaceSet, planFor, taskOf } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -30,14 +30,25 @@ export interface Run {
   position: { step: number; best: { auc: number; epoch: number } | null };
 }
 
-export function methodOptions({ method }: TrainingConfig): MethodOptions {
+function termOptions({ method }: TrainingConfig): ObjectiveTerm {
+  if (method.objective === 'cross_entropy') return { name: 'none' };
+  if (method.objective === 'supcon') {
+    return supCon(typeof method.temperature === 'number' ? method.temperature : method.temperature.start);
+  }
+  if (method.objective === 'single_center') return { name: 'single_center', margin: method.single_center.margin };
+  if (method.objective === 'arcface') return { name: 'arcface', ...method.arcface };
+  const { temperature, margin, margin_on: marginOn, denominator, positives, negatives } = method;
   return {
-    weight: method.weight,
-    loss: { temperature: method.temperature, margin: method.margin, denominator: method.denominator },
-    centers: { count: method.centers, momentum: method.momentum },
-    positives: method.positives || undefined,
-    negatives: method.negatives || undefined,
+    name: 'rccl',
+    loss: { temperature, margin, marginOn, denominator },
+    positives: positives || undefined,
+    negatives: negatives ? { share: negatives.share, joinFakes: negatives.join_fakes } : undefined,
   };
+}
+
+function methodOptions(config: TrainingConfig): MethodOptions {
+  const { weight, centers, momentum } = config.method;
+  return { weight, centers: { count: centers, momentum }, term: termOptions(config) };
 }
 
 /** Settings that may change between sessions of one run without changing its numbers. */

@@ -13,7 +13,7 @@ import {
   type Value,
 } from 'ortgrad';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
-import { type MethodOptions, rcclObjective } from '../method/objective.ts';
+import { type MethodOptions, methodObjective } from '../method/objective.ts';
 
 export interface StepOptions {
   /** Pictures in a batch. */
@@ -52,8 +52,10 @@ export function trainingStep(detector: Graph, options: StepOptions): Graph {
     learns: () => true,
   });
   const z = outputs.get(EMBEDDING) as Value;
-  const { loss, metrics } = rcclObjective(outputs.get(LOGITS) as Value, { z, ...labels }, options.method);
-  const { clipped, norm } = clipGlobalNorm(updates(parameters, gradients(loss, parameters)), options.gradientNorm);
+  const objective = methodObjective(outputs.get(LOGITS) as Value, { z, ...labels }, options.method);
+  const { loss, metrics } = objective;
+  const learning = [...parameters, ...objective.parameters];
+  const { clipped, norm } = clipGlobalNorm(updates(learning, gradients(loss, learning)), options.gradientNorm);
   adamW(clipped, { learningRate, weightDecay: options.weightDecay });
   output(graph, 'loss', loss);
   output(graph, 'gradient_norm', norm);
