@@ -25,11 +25,12 @@ const roundings: Readonly<Record<string, (x: number) => number>> = {
   ceil: Math.ceil,
 };
 
-/** Weights of the elements from floor(x) - 1 to floor(x) + 2 of cubic convolution (Keys 1981). */
-function cubicWeights(t: number, a: number): number[] {
-  const near = (d: number) => ((a + 2) * d - (a + 3)) * d * d + 1;
-  const far = (d: number) => ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
+/** Weight of an element at a distance: a triangle, or cubic convolution (Keys 1981). */
+function kernelWeight(distance: number, mode: unknown, a: number): number {
+  const d = Math.abs(distance);
+  if (mode === 'linear') return Math.max(0, 1 - d);
+  if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
+  return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
 }
 
 interface AxisResize {
@@ -48,21 +49,20 @@ function taps(x: number, axis: AxisResize, attributes: GradientArguments['attrib
     if (!rounding) throw new Error(`Resize with nearest_mode "${attributes.nearest_mode}" has no gradient rule`);
     return [[clamp(rounding(x)), 1]];
   }
-  if (mode === 'linear') {
-    const inside = clamp(x);
-    const low = Math.min(Math.floor(inside), last);
-    return [
-      [low, 1 - (inside - low)],
-      [Math.min(low + 1, last), inside - low],
-    ];
-  }
-  const low = Math.floor(x);
-  const weights = cubicWeights(x - low, intAttribute(attributes, 'cubic_coeff_a', -0.75));
-  const placed = weights.map((weight, k): [number, number] => [low - 1 + k, weight]);
-  if (intAttribute(attributes, 'exclude_outside', 0) !== 1) return placed.map(([at, weight]) => [clamp(at), weight]);
-  const inside = placed.filter(([at]) => at >= 0 && at <= last);
-  const total = inside.reduce((sum, [, weight]) => sum + weight, 0);
-  return inside.map(([at, weight]) => [at, weight / total]);
+  const cubic = intAttribute(attributes, 'cubic_coeff_a', -0.75);
+  const antialias = intAttribute(attributes, 'antialias', 0) === 1;
+  // Below the edge ONNX interpolates from the edge itself.
+  const at = mode === 'linear' && !antialias ? clamp(x) : x;
+  // Against aliasing the kernel is as wide as the picture is made smaller.
+  const stretch = antialias ? Math.max(1, 1 / axis.scale) : 1;
+  const reach = (mode === 'linear' ? 1 : 2) * stretch;
+  const placed: [number, number][] = [];
+  for (let k = Math.ceil(at - reach); k <= at + reach; k++)
+    placed.push([k, kernelWeight((k - at) / stretch, mode, cubic)]);
+  const excluded = intAttribute(attributes, 'exclude_outside', 0) === 1;
+  const counted = excluded ? placed.filter(([k]) => k >= 0 && k <= last) : placed;
+  const total = excluded || antialias ? counted.reduce((sum, [, weight]) => sum + weight, 0) : 1;
+  return counted.map(([k, weight]) => [clamp(k), weight / total]);
 }
 
 /** The matrix [out, size] of interpolation along an axis. */
@@ -84,7 +84,6 @@ const resizeGradient: GradientRule = ({ gradients, inputs, outputs, attributes }
   const x = inputs[0] as Value;
   const shape = fixedShape(x);
   const out = fixedShape(outputs[0] as Value);
-  if (intAttribute(attributes, 'antialias', 0) === 1) throw new Error('Resize with antialias has no gradient rule');
   let gradient = gradients[0] as Value;
   for (const [i, { scale }] of resizedAxes(inputs, attributes).entries()) {
     if (shape[i] === out[i] && scale === 1) continue;

@@ -57,4 +57,12 @@ export const resizing: Cases = {
   ),
   'cubic, align_corners': resize({ mode: 'cubic', coordinate_transformation_mode: 'align_corners' }, larger),
   'cubic, outside excluded': resize({ mode: 'cubic', exclude_outside: 1 }, larger),
+
+  'linear, smaller without aliasing': resize({ mode: 'linear', antialias: 1 }, smaller),
+  'linear, larger without aliasing': resize({ mode: 'linear', antialias: 1 }, larger),
+  'cubic, smaller without aliasing': resize({ mode: 'cubic', antialias: 1 }, smaller),
+  'cubic, smaller without aliasing, as PyTorch': resize(
+    { mode: 'cubic', antialias: 1, cubic_coeff_a: -0.5, exclude_outside: 1 },
+    smaller,
+  ),
 };
