@@ -1,7 +1,7 @@
 /** @file Tensors of ONNX files. Files are hostile: sizes are checked against the bytes that are there before anything is allocated. */
 import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
 import { MAX_RANK } from './inference.ts';
-import { allocate, bytesPerElement, type Tensor, viewBytes } from './tensor.ts';
+import { allocate, bytesPerElement, type Tensor, viewBytes, widenBrainFloats } from './tensor.ts';
 import { dtypeOfNumber } from './types.ts';
 
 /** Gives the bytes of a file beside the model, named by a relative path with forward slashes that does not leave the model's folder. */
@@ -51,13 +51,6 @@ function externalBytes(proto: TensorProto, readExternal: ReadExternal | undefine
   return file.subarray(offset, offset + length);
 }
 
-/** Brain floats are the upper halves of single-precision numbers. */
-function widened(halves: ArrayLike<number>): Float32Array {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = ((halves[i] as number) & 0xffff) << 16;
-  return new Float32Array(bits.buffer);
-}
-
 /**
  * Reads a tensor; brain floats are widened to single precision.
  * @throws Error naming the tensor where its data do not fit its shape, or its type is not supported.
@@ -73,7 +66,7 @@ export function readTensor(proto: TensorProto, readExternal?: ReadExternal): Ten
   if (external || raw.length > 0 || count === 0) {
     if (raw.length !== count * size)
       throw new Error(`tensor "${proto.name}" of shape [${shape}] has ${raw.length} bytes of data`);
-    if (brain) return { dtype, shape, data: widened(viewBytes('float16', raw)) };
+    if (brain) return { dtype, shape, data: widenBrainFloats(viewBytes('float16', raw)) };
     return { dtype, shape, data: viewBytes(dtype, raw) };
   }
   const lists = { float32: proto.floatData, float64: proto.doubleData, int64: proto.int64Data };
@@ -81,7 +74,7 @@ export function readTensor(proto: TensorProto, readExternal?: ReadExternal): Ten
     dtype in lists && !brain ? lists[dtype as keyof typeof lists] : proto.int32Data;
   if (values.length !== count)
     throw new Error(`tensor "${proto.name}" of shape [${shape}] has ${values.length} values`);
-  if (brain) return { dtype, shape, data: widened(values as number[]) };
+  if (brain) return { dtype, shape, data: widenBrainFloats(values as number[]) };
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) (data as unknown as (number | bigint)[])[i] = values[i] as number;
   return { dtype, shape, data };

@@ -111,6 +111,13 @@ export function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Widens brain floats, which are the upper halves of single-precision numbers. */
+export function widenBrainFloats(halves: ArrayLike<number>): Float32Array {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = ((halves[i] as number) & 0xffff) << 16;
+  return new Float32Array(bits.buffer);
+}
+
 const floatBits = new Float32Array(1);
 const intBits = new Uint32Array(floatBits.buffer);
 

@@ -33,6 +33,12 @@ describe('safetensors', () => {
     expect([...bytes.subarray(8 + length)]).toEqual([5, 6]);
   });
 
+  it('widen brain floats', () => {
+    const bytes = file('{"a":{"dtype":"BF16","shape":[3],"data_offsets":[0,6]}} ', 6);
+    bytes.set([0x80, 0x3f, 0x00, 0xc0, 0x49, 0x40], bytes.length - 6);
+    expect(readSafetensors(bytes).tensors.get('a')).toEqual(tensor('float32', [3], [1, -2, 3.140625]));
+  });
+
   it.each([
     ['nothing', new Uint8Array(3), /3 bytes are too few/],
     ['a header longer than the file', file('{}', 0, 1000), /a header of 1000 bytes/],
@@ -41,6 +47,7 @@ describe('safetensors', () => {
     ['bytes beyond the end', file('{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}', 8), /tensor "a"/],
     ['a size that does not fit', file('{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}', 8), /tensor "a"/],
     ['a huge shape', file('{"a":{"dtype":"F32","shape":[1e9,1e9],"data_offsets":[0,8]}}', 8), /tensor "a"/],
+    ['brain floats that do not fit', file('{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,8]}}', 8), /tensor "a"/],
     ['a negative offset', file('{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}', 8), /tensor "a"/],
     ['an unknown type', file('{"a":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}}', 8), /tensor "a"/],
     ['null', file('{"a":null}'), /entry "a"/],

@@ -1,5 +1,5 @@
 /** @file Tensors in the safetensors format (github.com/huggingface/safetensors). Files are hostile: everything is checked. */
-import { bytesPerElement, type DType, sizeOf, type Tensor, viewBytes } from '../graph/tensor.ts';
+import { bytesPerElement, type DType, sizeOf, type Tensor, viewBytes, widenBrainFloats } from '../graph/tensor.ts';
 
 const typeNames = {
   float64: 'F64',
@@ -62,7 +62,13 @@ function parseHeader(file: Uint8Array): { header: Record<string, unknown>; start
   return fail('its header is no JSON object');
 }
 
-/** Views into the file's bytes where their alignment allows, copies elsewhere. @throws Error saying what is wrong. */
+/** Read as single precision: there is no such element type here. */
+const BRAIN_FLOAT = 'BF16';
+
+/**
+ * Views into the file's bytes where their alignment allows, copies elsewhere; brain floats are widened to single precision.
+ * @throws Error saying what is wrong.
+ */
 export function readSafetensors(file: Uint8Array): TensorFile {
   const { header, start } = parseHeader(file);
   const tensors = new Map<string, Tensor>();
@@ -75,15 +81,19 @@ export function readSafetensors(file: Uint8Array): TensorFile {
       continue;
     }
     const { dtype: typeName, shape, data_offsets: offsets } = entry as Record<string, unknown>;
-    const dtype = dtypes.get(typeName);
+    const brain = typeName === BRAIN_FLOAT;
+    const dtype = brain ? 'float32' : dtypes.get(typeName);
     const whole = (list: unknown): list is number[] =>
       Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
     if (!dtype || !whole(shape) || !whole(offsets) || offsets.length !== 2) fail(`tensor "${name}"`);
     const [begin, end] = offsets as [number, number];
-    if (end < begin || start + end > file.length || end - begin !== sizeOf(shape) * bytesPerElement[dtype]) {
+    const size = brain ? 2 : bytesPerElement[dtype];
+    if (end < begin || start + end > file.length || end - begin !== sizeOf(shape) * size) {
       fail(`tensor "${name}" of shape [${shape}] at bytes ${begin} to ${end}`);
     }
-    tensors.set(name, { dtype, shape, data: viewBytes(dtype, file.subarray(start + begin, start + end)) });
+    const bytes = file.subarray(start + begin, start + end);
+    const data = brain ? widenBrainFloats(viewBytes('float16', bytes)) : viewBytes(dtype, bytes);
+    tensors.set(name, { dtype, shape, data });
   }
   return { tensors, metadata };
 }
