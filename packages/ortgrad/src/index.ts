@@ -16,6 +16,7 @@ export {
 } from './import/tfjs.ts';
 export { type DrawInputs, type Draws, drawInputs } from './layers/dropout.ts';
 export * as layers from './layers/layers.ts';
+export { type LoadedWeights, type LoadOptions, loadWeights, type Misfit } from './layers/load-weights.ts';
 export {
   type ChannelStatistics,
   collectStatistics,

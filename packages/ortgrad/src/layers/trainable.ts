@@ -6,6 +6,7 @@ import { assign, fixedShape, type Graph, isState, type Node, state, type Value }
 import { add, mul } from '../graph/operators.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type Draws, droppedElements, droppedSamples } from './dropout.ts';
+import { isBatchNorm, networkParameters } from './network-parameters.ts';
 
 export interface TrainableOptions {
   /** What stands for the network's inputs. */
@@ -34,11 +35,7 @@ export interface Trainable {
  * is computed from the batch's statistics (PyTorch's training mode, running variance unbiased); the others stay frozen.
  */
 export function trainable(target: Graph, network: Graph, options: TrainableOptions): Trainable {
-  const statistics = batchNormStatistics(network);
-  // A constant without dimensions is a setting of an operator (the 6 of a clip), one computed from sizes is none either.
-  const parameters = [...network.constants].filter(([, t]) => t.dtype === 'float32' && t.shape.length > 0);
-  const floats = parameters.map(([name]) => name).filter((name) => !network.contents.has(name));
-  const learning = new Set(floats.filter((name) => !statistics.has(name) && options.learns(name)));
+  const learning = new Set([...networkParameters(network).keys()].filter(options.learns));
   const usesBatch = (node: Node) =>
     options.statistics !== 'running' && isBatchNorm(node) && learning.has(node.inputs[1] as string);
   const running = new Set(network.nodes.filter(usesBatch).flatMap((n) => n.inputs.slice(3)));
@@ -55,13 +52,6 @@ export function trainable(target: Graph, network: Graph, options: TrainableOptio
   };
   const outputs = inline(target, network, { bind, rewrite });
   return { outputs, parameters: [...learning].flatMap((name) => target.values.get(name) ?? []) };
-}
-
-const isBatchNorm = (node: Node) => node.op === 'BatchNormalization' && node.domain === '';
-
-/** Names of all running means and variances. */
-function batchNormStatistics(network: Graph): Set<string> {
-  return new Set(network.nodes.filter(isBatchNorm).flatMap((node) => node.inputs.slice(3)));
 }
 
 /** A dropout or stochastic depth at work, or nothing in its place where there are no draws; undefined for other nodes. */
