@@ -26,6 +26,8 @@ export interface Centers {
 /** Names of the states that hold the centers [K, D] and how many real samples each has seen [K]. */
 export const CENTERS = 'centers';
 export const CENTER_COUNTS = 'centers:seen';
+/** Name of the state that counts the same since it was last set to zero [K]. */
+export const CENTER_EPOCH = 'centers:epoch';
 
 /**
  * Declares the centers as states of the graph, assigns the samples of the batch, and moves the centers:
@@ -57,6 +59,8 @@ export function realCenters({ z, fake }: EmbeddedBatch, { count, momentum }: Cen
   const touched = ops.greater(column(counts), 0);
   assign(held, ops.where(touched, moved, held));
   assign(seen, ops.add(seen, counts));
+  const recent = state(graph, CENTER_EPOCH, tensor('float32', [count], Array(count).fill(0)));
+  assign(recent, ops.add(recent, counts));
   return { c, assignment, nearest, similarity };
 }
 

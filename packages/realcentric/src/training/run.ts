@@ -23,6 +23,8 @@ export interface Run {
   readonly detector: Graph;
   readonly program: Program;
   readonly validation: ValidationSet;
+  /** 8-bit planes of natural training faces: for the norms' statistics, and to find centers among. */
+  readonly naturals: Uint8Array;
   readonly fingerprint: string;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
@@ -165,6 +167,7 @@ export async function startRun(
     detector,
     program,
     validation,
+    naturals,
     fingerprint,
     stepsPerEpoch,
     totalSteps: stepsPerEpoch * schedule.epochs,

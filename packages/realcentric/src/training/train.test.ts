@@ -27,7 +27,7 @@ function config(name: string, more: Record<string, unknown> = {}): TrainingConfi
     faces: join(root, 'faces'),
     data: { reals: [{ path: join(root, 'photos') }], validation: 0.35, crop: 160 },
     network: { size: 64, embedding: 16 },
-    method: { warmup_epochs: 1 },
+    method: { warmup_epochs: 1, centers: 2 },
     schedule: { epochs: 3, quads_per_epoch: 4, quads_per_batch: 2, warmup_steps: 2, learning_rate: 1e-3 },
     validation: { pairs: 4 },
     threads: 1,

@@ -9,6 +9,7 @@ import type { Unit } from '../method/pairing.ts';
 import type { PrepareOptions } from '../prepare/prepare-faces.ts';
 import { random } from '../random.ts';
 import { labelsOf } from './batches.ts';
+import { reviveCenters, startCenters } from './center-upkeep.ts';
 import { BEST, LAST, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { gatherFaces } from './faces.ts';
@@ -17,7 +18,7 @@ import { openLog, type RunLog } from './log.ts';
 import { openPicturePool } from './picture-pool.ts';
 import { epochBatches, makePictures, type Run, snapshot, startRun } from './run.ts';
 import { STEP } from './step-graph.ts';
-import { validate } from './validation.ts';
+import { embedPictures, validate } from './validation.ts';
 
 export interface TrainOptions extends Omit<PrepareOptions, 'size'> {
   /** Go on from the last checkpoint of the run's folder. */
@@ -92,6 +93,7 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
     options.progress?.({ done: run.position.step, total: totalSteps, label: 'Training', detail });
     if (run.position.step % stepsPerEpoch === 0) {
       const epoch = run.position.step / stepsPerEpoch;
+      await keepCenters(run, log, epoch);
       const due = epoch % config.validation.every === 0 || run.position.step === totalSteps;
       if (due) await validateEpoch(run, log, epoch, options);
     }
@@ -149,6 +151,20 @@ function badNumber(error: NonFiniteError, { config, position, faces }: Run, unit
       cause: error,
     },
   );
+}
+
+/** Between epochs: centers begin after the warm-up, and dead ones are revived after every epoch that follows. */
+async function keepCenters(run: Run, log: RunLog, epoch: number): Promise<void> {
+  const { config, detector, program, naturals, position } = run;
+  const now = await program.states();
+  const embeddings = async () =>
+    (await embedPictures(detector, now, naturals, config.network.size, config.threads)).embeddings;
+  const { centers, warmup_epochs: warmup } = config.method;
+  if (epoch === warmup && centers > 1) program.load(startCenters(await embeddings(), centers, config.seed));
+  if (epoch <= warmup) return;
+  const { counts, revived, load } = await reviveCenters(now, embeddings);
+  program.load(load);
+  await log.write({ step: position.step, epoch, center_counts: counts, centers_revived: revived });
 }
 
 /** Scores the held-out people; the best network so far is kept. */

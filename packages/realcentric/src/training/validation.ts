@@ -28,22 +28,22 @@ export function validationSet(units: readonly Unit[], pictures: Uint8Array): Val
   return { units, pictures, labels: labelsOf(units) };
 }
 
-/** Scores the set with the network as it stands in `values`. */
-export async function validate(
+/** Margins (logit of fake less logit of real) and embeddings of pictures, with the network as it stands in `values`. */
+export async function embedPictures(
   detector: Graph,
   values: ReadonlyMap<string, Tensor>,
-  set: ValidationSet,
+  pictures: Uint8Array,
   size: number,
   threads: number | undefined,
-): Promise<ValidationScores> {
+): Promise<{ margins: Float64Array; embeddings: Float32Array[] }> {
   const session = await openSession(writeOnnx(withValues(detector, values)), threads === undefined ? {} : { threads });
-  const count = set.labels.fake.length;
   const area = 3 * size * size;
+  const count = pictures.length / area;
   const margins = new Float64Array(count);
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < count; start += BATCH) {
     const n = Math.min(BATCH, count - start);
-    const data = Float32Array.from(set.pictures.subarray(start * area, (start + n) * area));
+    const data = Float32Array.from(pictures.subarray(start * area, (start + n) * area));
     const results = await session.run({ [IMAGE]: { dtype: 'float32', shape: [n, 3, size, size], data } });
     const logits = results[LOGITS]?.data as Float32Array;
     const vectors = results[EMBEDDING]?.data as Float32Array;
@@ -54,6 +54,18 @@ export async function validate(
     }
   }
   await session.close();
+  return { margins, embeddings };
+}
+
+/** Scores the set with the network as it stands in `values`. */
+export async function validate(
+  detector: Graph,
+  values: ReadonlyMap<string, Tensor>,
+  set: ValidationSet,
+  size: number,
+  threads: number | undefined,
+): Promise<ValidationScores> {
+  const { margins, embeddings } = await embedPictures(detector, values, set.pictures, size, threads);
   const labels = set.labels.fake;
   const auc = (chosen: (i: number) => boolean) => {
     const rows = [...labels.keys()].filter(chosen);
