@@ -26,6 +26,7 @@ export {
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
 export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './networks/index.ts';
 export type { BuiltInNetwork } from './networks/network.ts';
+export { type BackboneOptions, cutBackbone, readBackbone } from './networks/onnx-backbone.ts';
 export { type VisionTransformerOptions, visionTransformer } from './networks/vision-transformer.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
 export { warmupCosine } from './optim/schedules.ts';

@@ -4,10 +4,12 @@ import type { RandomNumbers } from '../layers/parameters.ts';
 import { efficientnetB0, efficientnetB4 } from './efficientnet.ts';
 import { mobilenetV1, mobilenetV2 } from './mobilenet.ts';
 import { mobilenetV3Large, mobilenetV3Small } from './mobilenetv3.ts';
-import type { BuiltInNetwork } from './network.ts';
+import { type BuiltInNetwork, FEATURE, PICTURES } from './network.ts';
 import { resnet18, resnet50 } from './resnet.ts';
 import { vitSmall, vitTiny } from './vision-transformer.ts';
 import { xception } from './xception.ts';
+
+export { FEATURE, PICTURES };
 
 export const networks = {
   resnet18,
@@ -24,10 +26,6 @@ export const networks = {
 } as const satisfies Readonly<Record<string, BuiltInNetwork>>;
 
 export type NetworkName = keyof typeof networks;
-
-/** Name of the input of a built-in network's graph, and of its output. */
-export const PICTURES = 'pictures';
-export const FEATURE = 'feature';
 
 /** A network with random weights, built in or of one's own: `pictures` [N, 3, size, size] to `feature` [N, F]. */
 export function buildNetwork(network: NetworkName | BuiltInNetwork, size: number, random: RandomNumbers): Graph {

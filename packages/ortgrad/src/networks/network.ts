@@ -4,6 +4,10 @@ import { clip, globalAveragePool, hardSigmoid, mul, relu, sigmoid } from '../gra
 import { batchNorm, convolution } from '../layers/layers.ts';
 import type { RandomNumbers } from '../layers/parameters.ts';
 
+/** Name of the input of a network's graph, and of its output. */
+export const PICTURES = 'pictures';
+export const FEATURE = 'feature';
+
 /**
  * From pictures [N, 3, H, W], normalised as the weights want them, to the pooled feature [N, F]. Parameters are named as the published
  * PyTorch implementation names them, so that its weights fit.
