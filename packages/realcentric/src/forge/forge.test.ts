@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaceCrop } from '../faces/types.ts';
 import { blurImage } from '../images/blur.ts';
 import { random } from '../random.ts';
+import { decodeThrough } from './decode.ts';
 import { type ForgeMethodName, forgeMethodNames, forgeMethods, parseForgeMethods } from './forge.ts';
 import { syntheticFace } from './synthetic-face.fixture.ts';
 import type { Forgery } from './types.ts';
@@ -95,6 +96,40 @@ describe('selfblend', () => {
   });
 });
 
+describe.each(['swap', 'decode'] as const)('%s', (name) => {
+  it('leaves no black pixels, also where the source is cut by its picture', () => {
+    const cut: FaceCrop = {
+      ...source,
+      landmarks: source.landmarks.map((value, i) => value + (i % 2 === 0 ? 90 : -70)),
+    };
+    const bright = { ...cut, image: { ...cut.image, data: cut.image.data.map((value) => Math.max(90, value)) } };
+    const to = { ...target, image: { ...target.image, data: target.image.data.map((value) => Math.max(90, value)) } };
+    for (let seed = 0; seed < 20; seed++) {
+      const { image } = make(name, seed, bright, to);
+      for (let i = 0; i < image.data.length; i += 3) {
+        const sum = image.data[i] + image.data[i + 1] + image.data[i + 2];
+        if (sum < 100) throw new Error(`seed ${seed}: pixel ${i / 3} is nearly black`);
+      }
+    }
+  });
+
+  it('keeps the opening of the mouth where the source has none', () => {
+    const open = target.landmarks.slice();
+    for (const index of [13, 82, 81, 80, 312, 311, 310]) open[2 * index + 1] -= 8;
+    for (const index of [14, 87, 88, 178, 317, 402, 318]) open[2 * index + 1] += 8;
+    for (let seed = 0; seed < 10; seed++) {
+      const draws = random(seed, 'mouth');
+      const whole = forgeMethods[name].forge({ ...target, landmarks: open }, source, draws, { partShare: 0 });
+      const mask = whole.record.mask as { readonly holes: readonly string[] };
+      expect(mask.holes).toContain('mouth');
+    }
+  });
+
+  it('refuses crops of two sizes', () => {
+    expect(() => make(name, 1, syntheticFace(2, 128))).toThrow(RangeError);
+  });
+});
+
 describe('swap', () => {
   it('gives nearly the target back where source and target are one picture', () => {
     // Bilinear sampling takes the grain off: compare with a target that has none.
@@ -104,22 +139,6 @@ describe('swap', () => {
       let most = 0;
       for (let i = 0; i < image.data.length; i++) most = Math.max(most, Math.abs(image.data[i] - smooth.image.data[i]));
       expect(most).toBeLessThanOrEqual(4);
-    }
-  });
-
-  it('leaves no black pixels, also where the source is cut by its picture', () => {
-    const cut: FaceCrop = {
-      ...source,
-      landmarks: source.landmarks.map((value, i) => value + (i % 2 === 0 ? 90 : -70)),
-    };
-    const bright = { ...cut, image: { ...cut.image, data: cut.image.data.map((value) => Math.max(90, value)) } };
-    const to = { ...target, image: { ...target.image, data: target.image.data.map((value) => Math.max(90, value)) } };
-    for (let seed = 0; seed < 20; seed++) {
-      const { image } = make('swap', seed, bright, to);
-      for (let i = 0; i < image.data.length; i += 3) {
-        const sum = image.data[i] + image.data[i + 1] + image.data[i + 2];
-        if (sum < 100) throw new Error(`seed ${seed}: pixel ${i / 3} is nearly black`);
-      }
     }
   });
 
@@ -135,21 +154,22 @@ describe('swap', () => {
     };
     expect(detail(make('swap', 2, source, coarse))).toBeLessThan(0.7 * detail(make('swap', 2)));
   });
+});
 
-  it('keeps the opening of the mouth where the source has none', () => {
-    const open = target.landmarks.slice();
-    for (const index of [13, 82, 81, 80, 312, 311, 310]) open[2 * index + 1] -= 8;
-    for (const index of [14, 87, 88, 178, 317, 402, 318]) open[2 * index + 1] += 8;
-    for (let seed = 0; seed < 10; seed++) {
-      const draws = random(seed, 'mouth');
-      const whole = forgeMethods.swap.forge({ ...target, landmarks: open }, source, draws, { partShare: 0 });
-      const mask = whole.record.mask as { readonly holes: readonly string[] };
-      expect(mask.holes).toContain('mouth');
-    }
+describe('decode', () => {
+  it('is a swap of what the bottleneck gives, and records what it drew', () => {
+    const asItIs = decodeThrough(({ image }) => ({ image, record: { decoder: 'none' } }));
+    const made = asItIs(target, source, random(3, 'same'), { partShare: 0.4 });
+    const swapped = forgeMethods.swap.forge(target, source, random(3, 'same'), { partShare: 0.4 });
+    expect(made.image.data).toEqual(swapped.image.data);
+    expect(made.record).toEqual({ ...swapped.record, method: 'decode', decoder: 'none' });
+    expect(make('decode', 3).record.decoder).toMatchObject({ resolution: expect.any(Number) });
   });
 
-  it('refuses crops of two sizes', () => {
-    expect(() => make('swap', 1, syntheticFace(2, 128))).toThrow(RangeError);
+  it('gives a face close to the target back where source and target are one picture', () => {
+    const smooth = { ...target, image: blurImage(target.image, 2) };
+    for (let seed = 0; seed < 20; seed++)
+      expect(meanChange(make('decode', seed, smooth, smooth), smooth)).toBeLessThan(3);
   });
 });
 

@@ -1,5 +1,6 @@
 /** @file The forgery methods by name. A new one is a file of its own and a line here. */
 import { UserError } from '../errors.ts';
+import { decode } from './decode.ts';
 import { selfblend } from './selfblend.ts';
 import { swap } from './swap.ts';
 import type { ForgeMethod } from './types.ts';
@@ -7,6 +8,7 @@ import type { ForgeMethod } from './types.ts';
 export const forgeMethods = {
   selfblend: { family: 'self', forge: selfblend },
   swap: { family: 'swap', forge: swap },
+  decode: { family: 'swap', forge: decode },
 } as const satisfies Readonly<Record<string, ForgeMethod>>;
 
 export type ForgeMethodName = keyof typeof forgeMethods;

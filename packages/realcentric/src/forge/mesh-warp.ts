@@ -35,21 +35,22 @@ const RING = 1.35;
 const FRAME = 0.5;
 
 /** The outline scaled out from its middle: around it the map goes on as it is at the border of the face. */
-function ring(landmarks: ArrayLike<number>): Float64Array {
+export function ring(landmarks: ArrayLike<number>): Float64Array {
   const outline = pick(landmarks, silhouette);
   const [cx, cy] = centre(outline);
   return outline.map((value, i) => (i % 2 === 0 ? cx + (value - cx) * RING : cy + (value - cy) * RING));
 }
 
 /** Corners and middles of the sides of a frame around the picture. */
-function frame(width: number, height: number): Float64Array {
+export function frame(width: number, height: number): Float64Array {
   const xs = [-FRAME * width, width / 2, (1 + FRAME) * width];
   const ys = [-FRAME * height, height / 2, (1 + FRAME) * height];
   const points = ys.flatMap((y) => xs.map((x) => [x, y] as const)).filter((_, i) => i !== 4);
   return Float64Array.from(points.flat());
 }
 
-function joined(...parts: readonly ArrayLike<number>[]): Float64Array {
+/** Lists of points one after the other. */
+export function joined(...parts: readonly ArrayLike<number>[]): Float64Array {
   const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -59,8 +60,30 @@ function joined(...parts: readonly ArrayLike<number>[]): Float64Array {
   return out;
 }
 
-/** Writes the affine map of one triangle to the pixels whose centres it covers. */
-function rasterise(map: DenseMap, from: Float64Array, to: Float64Array, a: number, b: number, c: number): void {
+/** The map that a similarity gives, for every pixel of a `width` x `height` picture. */
+export function similarityMap({ a, b, tx, ty }: Similarity, width: number, height: number): DenseMap {
+  const map: DenseMap = { x: createPlane(width, height), y: createPlane(width, height) };
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, o++) {
+      map.x.data[o] = a * (x + 0.5) - b * (y + 0.5) + tx;
+      map.y.data[o] = b * (x + 0.5) + a * (y + 0.5) + ty;
+    }
+  }
+  return map;
+}
+
+/**
+ * Writes the affine map of one triangle, from its corners a, b, c among the points `from` to the same among `to`, to the pixels whose
+ * centres it covers.
+ */
+export function rasterise(
+  map: DenseMap,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  a: number,
+  b: number,
+  c: number,
+): void {
   const ax = from[2 * a];
   const ay = from[2 * a + 1];
   const ux = from[2 * b] - ax;
@@ -116,14 +139,7 @@ export function meshMap(
   const edge = frame(width, height);
   const fromPoints = joined(from, ring(from), edge);
   const toPoints = joined(to, ring(to), mapPoints(similarity, edge));
-  const map: DenseMap = { x: createPlane(width, height), y: createPlane(width, height) };
-  const { a, b, tx, ty } = similarity;
-  for (let y = 0, o = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, o++) {
-      map.x.data[o] = a * (x + 0.5) - b * (y + 0.5) + tx;
-      map.y.data[o] = b * (x + 0.5) + a * (y + 0.5) + ty;
-    }
-  }
+  const map = similarityMap(similarity, width, height);
   const { triangles } = new Delaunator(fromPoints);
   for (let i = 0; i < triangles.length; i += 3) {
     rasterise(map, fromPoints, toPoints, triangles[i], triangles[i + 1], triangles[i + 2]);
