@@ -17,12 +17,15 @@ export {
 export { type DrawInputs, type Draws, drawInputs } from './layers/dropout.ts';
 export * as layers from './layers/layers.ts';
 export { type LoadedWeights, type LoadOptions, loadWeights, type Misfit } from './layers/load-weights.ts';
+export { addLora, type LoraOptions, mergeLora } from './layers/lora.ts';
+export { networkParameters } from './layers/network-parameters.ts';
 export {
   type ChannelStatistics,
   collectStatistics,
   restoreBatchNorm,
   statisticsProbe,
 } from './layers/restore-batch-norm.ts';
+export { type SelectOptions, selectParameters } from './layers/select.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
 export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './networks/index.ts';
 export type { BuiltInNetwork } from './networks/network.ts';

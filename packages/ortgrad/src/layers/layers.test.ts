@@ -35,10 +35,12 @@ describe('a linear layer', () => {
     await session.close();
   });
 
-  it('names the open dimension that keeps rows apart', () => {
+  it('may have its open dimension anywhere, but one alone', () => {
     const graph = createGraph();
     const x = input(graph, 'x', 'float32', ['N', 'T', 3]);
-    expect(() => linear(x, { name: 'fc', outputs: 2, random: () => 0.5 })).toThrow(/the open dimension "T"/);
+    expect(() => linear(x, { name: 'fc', outputs: 2, random: () => 0.5 })).toThrow(/the open dimensions N, T/);
+    const middle = input(graph, 'middle', 'float32', [5, 'N', 3]);
+    expect(linear(middle, { name: 'fc2', outputs: 2, random: () => 0.5 }).shape).toEqual([5, 'N', 2]);
   });
 
   it('refuses a name twice', () => {
