@@ -36,6 +36,12 @@ export const trainingConfig = z.strictObject({
       .default(320)
       .describe('side of the stored face crops, 1.6 times the face; forging works on them'),
     validation: share.default(0.1).describe('share of the people kept for validation'),
+    test: share.default(0).describe('share of the people kept out of training and validation altogether'),
+    split_seed: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('decides who is on which side; the seed of the run where left out'),
     licence: z.string().default('not stated').describe('terms of the photographs, for the manifest of the detector'),
   }),
   forge: z

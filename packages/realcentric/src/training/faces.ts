@@ -9,11 +9,14 @@ import { listPhotographs } from '../prepare/photographs.ts';
 import { type PreparedFace, type PrepareOptions, prepareFaces } from '../prepare/prepare-faces.ts';
 import type { FaceSet } from './batches.ts';
 import type { TrainingConfig } from './config.ts';
-import { isHeldOut } from './split.ts';
+import { type Side, sideOf } from './split.ts';
 
 export interface GatheredFaces {
   readonly training: FaceSet;
+  /** For the choice of checkpoint, calibration and bands. */
   readonly heldOut: FaceSet;
+  /** Never seen by training or choices; empty pools where the configuration keeps nobody for tests. */
+  readonly test: FaceSet;
   /** Photographs without a face. */
   readonly faceless: readonly string[];
 }
@@ -37,29 +40,34 @@ export async function gatherFaces(
   }
   await networks.close();
   const traits = faces.map(({ stored }) => traitsOf(stored));
-  const set = (side: string, chosen: (person: string) => boolean): FaceSet => {
+  const { validation, test, split_seed: seed = config.seed } = config.data;
+  const set = (purpose: string, side: Side): FaceSet => {
     const pools = config.data.reals.map(({ weight, path }, i): Pool & { path: string } => {
-      const members = (folders[i] as number[]).filter((face) => chosen((faces[face] as PreparedFace).person));
+      const members = (folders[i] as number[]).filter(
+        (face) => sideOf((faces[face] as PreparedFace).person, { validation, test, seed }) === side,
+      );
       return { weight, faces: members, path };
     });
     for (const pool of pools) {
+      if (side === 'test' && test === 0) break;
       const people = peopleIn(pool, (face) => (faces[face] as PreparedFace).person);
       if (people >= 2) continue;
       throw new UserError(
         'no_work',
-        `gives ${people} ${people === 1 ? 'person' : 'people'} ${side}, and a forgery takes two`,
+        `gives ${people} ${people === 1 ? 'person' : 'people'} ${purpose}, and a forgery takes two`,
         {
           file: pool.path,
-          advice: 'add photographs of other people (a subfolder each, or a photograph each), or change data.validation',
+          advice:
+            'add photographs of other people (a subfolder each, or a photograph each), or change data.validation and data.test',
         },
       );
     }
     return { store, faces, traits, pools };
   };
-  const held = (person: string) => isHeldOut(person, config.data.validation, config.seed);
   return {
-    training: set('to train on', (person) => !held(person)),
-    heldOut: set('for validation', held),
+    training: set('to train on', 'training'),
+    heldOut: set('for validation', 'validation'),
+    test: set('for tests', 'test'),
     faceless,
   };
 }

@@ -13,12 +13,14 @@ import { reviveCenters, startCenters } from './center-upkeep.ts';
 import { BEST, LAST, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { gatherFaces } from './faces.ts';
-import { writeFinished } from './finish.ts';
+import { centersOf, writeFinished } from './finish.ts';
 import { openLog, type RunLog } from './log.ts';
 import { openPicturePool } from './picture-pool.ts';
+import { writeTrainingReport } from './report.ts';
 import { epochBatches, makePictures, type Run, snapshot, startRun } from './run.ts';
+import { spaceOf, writeSpace } from './space.ts';
 import { STEP } from './step-graph.ts';
-import { embedPictures, validate } from './validation.ts';
+import { embedPictures, type ValidationScores, validate } from './validation.ts';
 
 export interface TrainOptions extends Omit<PrepareOptions, 'size'> {
   /** Go on from the last checkpoint of the run's folder. */
@@ -170,13 +172,8 @@ async function keepCenters(run: Run, log: RunLog, epoch: number): Promise<void> 
 /** Scores the held-out people; the best network so far is kept. */
 async function validateEpoch(run: Run, log: RunLog, epoch: number, options: TrainOptions): Promise<void> {
   const { config, position } = run;
-  const scores = await validate(
-    run.detector,
-    await run.program.states(),
-    run.validation,
-    config.network.size,
-    config.threads,
-  );
+  const states = await run.program.states();
+  const scores = await validate(run.detector, states, run.validation, config.network.size, config.threads);
   await log.write({
     step: position.step,
     epoch,
@@ -184,9 +181,20 @@ async function validateEpoch(run: Run, log: RunLog, epoch: number, options: Trai
     validation_auc_by_method: scores.aucByMethod,
   });
   options.note(`epoch ${epoch} of ${config.schedule.epochs}: validation AUC ${scores.auc.toFixed(4)}`);
+  if (epoch === 0) await keepSpace(run, 'space-before.parquet', scores, states);
   if (position.best && scores.auc <= position.best.auc) return;
   position.best = { auc: scores.auc, epoch };
   await saveCheckpoint(config.out, BEST, await snapshot(run));
+}
+
+async function keepSpace(
+  run: Run,
+  name: string,
+  scores: ValidationScores,
+  states: ReadonlyMap<string, Tensor>,
+): Promise<void> {
+  const points = await spaceOf(run.validation, scores, centersOf(states), run.config.seed);
+  await writeSpace(join(run.config.out, name), points);
 }
 
 async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
@@ -197,6 +205,8 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
     throw new UserError('bad_input', 'has no best checkpoint', { file: config.out, advice: 'train again' });
   const { size } = config.network;
   const scores = await validate(run.detector, best.states, run.validation, size, config.threads);
+  await keepSpace(run, 'space-after.parquet', scores, best.states);
+  await writeTrainingReport(config, best.position.best);
   const folder = join(config.out, 'detector');
   const members = faces.training.pools.flatMap((pool) => pool.faces).map((face) => faces.training.faces[face]);
   await writeFinished(folder, {
@@ -216,6 +226,8 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
       configuration: config,
     },
   });
-  options.note(`detector written to ${folder}`);
+  options.note(
+    `detector written to ${folder}, curves and the space of embeddings to ${join(config.out, 'report.html')}`,
+  );
   return { detector: folder, best: best.position.best, steps: run.position.step };
 }
