@@ -1,10 +1,14 @@
 /** @file Weights under PyTorch's names in networks: what is loaded, what is reported. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createGraph, type Graph, input, output } from '../graph/graph.ts';
+import { readOnnx } from '../graph/onnx-read.ts';
 import { reduceMean } from '../graph/operators.ts';
 import { numberToHalf, type Tensor, tensor, toNumbers } from '../graph/tensor.ts';
 import { batchNorm, convolution, linear } from './layers.ts';
 import { loadWeights } from './load-weights.ts';
+import { networkTensors } from './network-parameters.ts';
 
 const random = () => 0.5;
 
@@ -96,6 +100,23 @@ describe('weights of a file', () => {
       ],
       ignored: ['bn.num_batches_tracked', 'head.weight'],
     });
+  });
+
+  it('come into an imported network, too', () => {
+    const url = new URL('../gradients/pytorch/resnet.onnx.gz', import.meta.url);
+    const { graph } = readOnnx(gunzipSync(readFileSync(url)));
+    const doubled = [...networkTensors(graph)].map(([name, { shape, data }]): [string, Tensor] => [
+      `net.${name}`,
+      tensor(
+        'float32',
+        shape,
+        (data as Float32Array).map((v) => 2 * v),
+      ),
+    ]);
+    const { network: after, loaded } = loadWeights(graph, new Map(doubled), { rename: { 'net.': '' } });
+    expect(loaded).toContain('features.3.body.1.1.running_var');
+    expect(loaded).toContain('fc.weight');
+    for (const [name, want] of doubled) expect(after.constants.get(name.slice(4))).toEqual(want);
   });
 
   it('may have classifiers of other names', () => {
