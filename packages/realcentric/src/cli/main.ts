@@ -22,9 +22,20 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'train', summary: 'train a detector', load: () => import('./commands/train.ts') },
   {
+    name: 'ablate',
+    summary: 'measure what each part of the method gives',
+    load: () => import('./commands/ablate.ts'),
+  },
+  { name: 'embed', summary: 'write embeddings of faces, and maps of them', load: () => import('./commands/embed.ts') },
+  {
     name: 'evaluate',
     summary: 'measure a detector on real and fake pictures',
     load: () => import('./commands/evaluate.ts'),
+  },
+  {
+    name: 'perturb',
+    summary: 'blur, recompress and otherwise perturb pictures, as robustness is judged',
+    load: () => import('./commands/perturb.ts'),
   },
 ];
 

@@ -2,7 +2,7 @@
 import { EVD, Matrix } from 'ml-matrix';
 import { UMAP } from 'umap-js';
 import type { Random } from '../random.ts';
-import { htmlFigure } from './page.ts';
+import { escapeHtml, htmlFigure } from './page.ts';
 import { Plot, plotSvg } from './plot.ts';
 
 /** A unit vector and what it stands for: `real`, a forgery family, `hard positive`, `fused negative` or `center`. */
@@ -78,7 +78,9 @@ function mapPlot(points: readonly SpacePoint[], places: readonly [number, number
 
 function legend(points: readonly SpacePoint[]): string {
   const kinds = [...new Set(points.map((p) => p.kind))].filter((kind) => kind !== 'center');
-  const items = kinds.map((kind, i) => `<span style="color:${palette[i % palette.length]}">●</span> ${kind}`);
+  const items = kinds.map(
+    (kind, i) => `<span style="color:${palette[i % palette.length]}">●</span> ${escapeHtml(kind)}`,
+  );
   return `<p>${[...items, '★ real center'].join(' &nbsp; ')}</p>`;
 }
 
@@ -131,7 +133,7 @@ export function spaceSection(title: string, points: readonly SpacePoint[], rando
   const centers = points.filter((p) => p.kind === 'center').map((p) => p.z);
   const vectors = points.map((p) => p.z);
   return [
-    `<h3>${title}</h3>`,
+    `<h3>${escapeHtml(title)}</h3>`,
     legend(points),
     htmlFigure(
       mapPlot(points, principalMap(vectors), 'Principal components'),

@@ -169,6 +169,22 @@ describe('realcentric forge and evaluate', () => {
   });
 });
 
+describe('realcentric embed', () => {
+  it('writes embeddings and maps of the kinds in a folder', async () => {
+    for (const [i, kind] of ['real', 'real', 'swap', 'swap'].entries()) {
+      await mkdir(join(root, 'kinds', kind), { recursive: true });
+      await writeFile(join(root, 'kinds', kind, `${i}.jpg`), await readFile(faces[i] as string));
+    }
+    const { code, stdout } = await run('embed', '--data', 'kinds', '--out', 'space');
+    expect(stdout).toMatch(/space: embeddings\.parquet with 4 faces and 1 centers, and space\.html/);
+    expect(code).toBe(0);
+    expect(await readFile(join(root, 'space', 'space.html'), 'utf8')).toMatch(/Principal components of 2 real, 2 swap/);
+    const { code: none, stderr } = await run('embed', '--data', 'photos', '--out', 'nothing');
+    expect(none).toBe(2);
+    expect(errorLines(stderr)).toEqual([expect.stringMatching(/photos: has no subfolders with pictures/)]);
+  });
+});
+
 describe('realcentric train', () => {
   it('names the line of a misspelt key', async () => {
     await writeFile(

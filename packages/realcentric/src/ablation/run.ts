@@ -1,0 +1,122 @@
+/** @file An ablation from configuration to report: its cells trained and judged one by one, those that are done not again. */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { openDetector } from '../detector/node/bundle.ts';
+import type { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../media/atomic.ts';
+import type { Progress } from '../progress.ts';
+import { LAST, loadCheckpoint } from '../training/checkpoint.ts';
+import { gatherFaces } from '../training/faces.ts';
+import { openPicturePool } from '../training/picture-pool.ts';
+import { train } from '../training/train.ts';
+import { type Cell, cellsOf } from './cells.ts';
+import type { AblationConfig } from './config.ts';
+import { writeReport } from './report.ts';
+import { type TestSet, testSets } from './test-set.ts';
+
+export interface AblationOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  readonly problem: (error: UserError) => void;
+  readonly note: (text: string) => void;
+  /** The command line, for the report. */
+  readonly command: string;
+}
+
+const resultSchema = z.object({
+  id: z.string(),
+  variant: z.string(),
+  seed: z.number(),
+  leftOut: z.string().nullable(),
+  validationAuc: z.number(),
+  steps: z.number(),
+  seconds: z.number(),
+  /** Logit of fake less logit of real of every test picture, by family and condition. */
+  margins: z.array(z.object({ family: z.string(), condition: z.string(), margins: z.array(z.number()) })),
+});
+export type CellResult = z.infer<typeof resultSchema>;
+
+async function readResult(path: string): Promise<CellResult | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : resultSchema.parse(JSON.parse(text));
+}
+
+/** Scores test pictures with a finished detector. */
+async function judge(folder: string, sets: readonly TestSet[], signal: AbortSignal | undefined) {
+  const detector = await openDetector(folder);
+  const { name, size } = detector.manifest.input;
+  const area = 3 * size * size;
+  const results: CellResult['margins'] = [];
+  for (const { family, condition, pictures } of sets) {
+    signal?.throwIfAborted();
+    const planes = await pictures();
+    const margins: number[] = [];
+    for (let start = 0; start < planes.length; start += 32 * area) {
+      const data = Float32Array.from(planes.subarray(start, start + 32 * area));
+      const outputs = await detector.network.run({
+        [name]: { dtype: 'float32', shape: [data.length / area, 3, size, size], data },
+      });
+      const logits = outputs[detector.manifest.outputs.logits]?.data as Float32Array;
+      for (let i = 0; i < logits.length; i += 2) {
+        margins.push(Number(((logits[i + 1] as number) - (logits[i] as number)).toPrecision(7)));
+      }
+    }
+    results.push({ family, condition, margins });
+  }
+  await detector.close();
+  return results;
+}
+
+/** Runs what is left to run and writes the report; gives its folder. Stopped at any point, the same call goes on. */
+export async function ablate(config: AblationConfig, options: AblationOptions): Promise<string> {
+  const { out } = config;
+  const cells = cellsOf(config, (id) => join(out, 'cells', id));
+  const base = (cells[0] as Cell).training;
+  const faces = join(out, 'faces');
+  const shared = { ...base, faces: base.faces ?? faces };
+  const gathered = await gatherFaces(shared, options);
+  const pool = openPicturePool(base.workers);
+  const results: CellResult[] = [];
+  try {
+    const sets = await testSets(shared, gathered.test, pool, join(out, 'test'), config.test, options.progress);
+    for (const [index, cell] of cells.entries()) {
+      options.signal?.throwIfAborted();
+      const path = join(cell.training.out, 'result.json');
+      const done = await readResult(path);
+      if (done) {
+        results.push(done);
+        continue;
+      }
+      const title = `cell ${index + 1} of ${cells.length}, ${cell.id}`;
+      options.note(title);
+      const prefixed: Progress = (event) => options.progress?.({ ...event, label: `${title}: ${event.label}` });
+      const started = performance.now();
+      const training = { ...cell.training, faces: shared.faces };
+      const resume = (await loadCheckpoint(training.out, LAST)) !== undefined;
+      const trained = await train(training, { ...options, progress: prefixed, resume });
+      const wanted = cell.leftOut === null ? sets : sets.filter((set) => set.family === cell.leftOut);
+      const result: CellResult = {
+        id: cell.id,
+        variant: cell.variant,
+        seed: cell.seed,
+        leftOut: cell.leftOut,
+        validationAuc: trained.best.auc,
+        steps: trained.steps,
+        seconds: Math.round((performance.now() - started) / 1000),
+        margins: await judge(trained.detector, wanted, options.signal),
+      };
+      await mkdir(training.out, { recursive: true });
+      await writeFileAtomic(path, JSON.stringify(result));
+      // The detector and the log stay; checkpoints are large and no longer needed.
+      await Promise.all(
+        ['last.safetensors', 'best.safetensors'].map((name) => rm(join(training.out, name), { force: true })),
+      );
+      results.push(result);
+    }
+  } finally {
+    await pool.close();
+  }
+  await writeReport(config, results, options.command);
+  return out;
+}

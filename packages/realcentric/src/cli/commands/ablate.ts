@@ -1,0 +1,39 @@
+/** @file `realcentric ablate`: what each part of the method gives, over seeds, conditions and left-out families. */
+import type { Command } from 'commander';
+import { ablationConfig } from '../../ablation/config.ts';
+import { ablate } from '../../ablation/run.ts';
+import { readConfig, resolveFrom } from '../../config/read.ts';
+import { addExamples, type CommandContext } from '../context.ts';
+
+export function define(command: Command, context: CommandContext): void {
+  command
+    .description(
+      'Trains variants of one configuration over seeds and judges them on the same test pictures; what is done is not done again.',
+    )
+    .argument('<config>', 'YAML file; paths in it are relative to it')
+    .action((config: string) => run(config, context));
+  addExamples(command, [
+    [
+      'realcentric ablate configs/ablation.yaml',
+      'writes report.md, report.html and report.json; Ctrl-C and run again goes on',
+    ],
+  ]);
+}
+
+async function run(path: string, context: CommandContext): Promise<void> {
+  const config = await readConfig(path, ablationConfig);
+  const at = (place: string) => resolveFrom(path, place);
+  const { base } = config;
+  const resolved = {
+    ...config,
+    out: at(config.out),
+    base: {
+      ...base,
+      ...(base.faces === undefined ? {} : { faces: at(base.faces) }),
+      data: { ...base.data, reals: base.data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) },
+    },
+  };
+  const { signal, progress, note, problem } = context;
+  const out = await ablate(resolved, { signal, progress, note, problem, command: `realcentric ablate ${path}` });
+  context.print(`${out}/report.md, report.html and report.json`);
+}
