@@ -5,12 +5,12 @@
 import type { RgbImage } from './image.ts';
 
 /**
- * RGB to the scaled YCbCr of the perturbation suite, with OpenCV's float coefficients on 0..255 values: `Y = .299R + .587G +
- * .114B`, `Cr = .713(R - Y) + .5`, `Cb = .564(B - Y) + .5`, then `Y' = (219Y + 16)/255` and `C' = (224C + 16)/255`. Returns
- * Y', Cb', Cr' of each pixel.
+ * RGB to the scaled YCbCr of the perturbation suite (DeeperForensics-1.0, Jiang et al., CVPR 2020), on 0..255 values: `Y = .299R +
+ * .587G + .114B`, `Cr = .713(R - Y) + .5`, `Cb = .564(B - Y) + .5`, then `Y' = (219Y + 16)/255` and `C' = (224C + 16)/255`.
+ * Returns Y', Cb', Cr' of each pixel; neutral chroma is near .5, as the suite scales values that are not in 0..1.
  */
-export function rgbToYcbcr(pixels: Uint8Array): Float32Array {
-  const out = new Float32Array(pixels.length);
+export function rgbToYcbcr(pixels: Uint8Array): Float64Array {
+  const out = new Float64Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 3) {
     const r = pixels[i];
     const b = pixels[i + 2];
@@ -24,14 +24,13 @@ export function rgbToYcbcr(pixels: Uint8Array): Float32Array {
 
 /**
  * The inverse of `rgbToYcbcr`: `Y = (255Y' - 16)/219`, `C = (255C' - 16)/224`, `R = Y + 1.403(Cr - .5)`, `G = Y - .714(Cr - .5)
- * - .344(Cb - .5)`, `B = Y + 1.773(Cb - .5)`, limited to 0..255. `rounding`: `nearest`, or `down` as the suite's saturation
- * and contrast do.
+ * - .344(Cb - .5)`, `B = Y + 1.773(Cb - .5)`, limited to 0..255 and cut down to whole numbers, as the suite does. Numbers are
+ * 64-bit floats because a cut, unlike rounding, is sensitive to their last bits.
  */
-export function ycbcrToRgb(values: Float32Array, rounding: 'nearest' | 'down'): Uint8Array {
+export function ycbcrToRgb(values: Float64Array): Uint8Array {
   const out = new Uint8ClampedArray(values.length);
-  const shift = rounding === 'down' ? 0 : 0.5;
   for (let i = 0; i < values.length; i += 3) {
-    const y = (255 * values[i] - 16) / 219 + shift;
+    const y = (255 * values[i] - 16) / 219;
     const cb = (255 * values[i + 1] - 16) / 224 - 0.5;
     const cr = (255 * values[i + 2] - 16) / 224 - 0.5;
     out[i] = Math.floor(y + 1.403 * cr);
