@@ -93,9 +93,10 @@ describe('imitatedDecoder', () => {
   });
 
   it('stays narrower than a small face', () => {
+    const kind = { resolution: [64, 128], colour: 1 } as const;
     for (let seed = 0; seed < 30; seed++) {
-      expect(drawDecoder(random(seed), 60, [64, 128]).resolution).toBeLessThanOrEqual(48);
-      const { resolution } = drawDecoder(random(seed), 256, [64, 128]);
+      expect(drawDecoder(random(seed), 60, kind).resolution).toBeLessThanOrEqual(48);
+      const { resolution } = drawDecoder(random(seed), 256, kind);
       expect(resolution >= 64 && resolution <= 128).toBe(true);
     }
   });

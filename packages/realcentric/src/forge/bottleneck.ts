@@ -54,11 +54,20 @@ const LEAST_FACTOR = 1.25;
 /** Side of the decoder's square over `faceSide`: the mask with its soft edge lies within. */
 const EXTENT = 1.25;
 
-/** Draws a decoder for a face whose `faceSide` is `side` pixels; the range is that of its resolution. */
-export function drawDecoder(random: Random, side: number, [least, most]: readonly [number, number]): DecoderDraw {
+export interface DecoderKind {
+  /** Least and largest resolution along `faceSide`. */
+  readonly resolution: readonly [number, number];
+  /** How far off its colours may be, as a share of what decoders of swaps leave. */
+  readonly colour: number;
+}
+
+/** Draws a decoder for a face whose `faceSide` is `side` pixels. */
+export function drawDecoder(random: Random, side: number, kind: DecoderKind): DecoderDraw {
+  const [least, most] = kind.resolution;
   const resolution = Math.min(side / LEAST_FACTOR, least * (most / least) ** random.next());
   const upsampling = pickOne(random, upsamplings);
   const off = (limit: number) => uniform(random, -limit, limit);
+  const tint = (low: number, high: number) => kind.colour * uniform(random, low, high);
   return {
     resolution,
     angle: off(0.12),
@@ -68,11 +77,11 @@ export function drawDecoder(random: Random, side: number, [least, most]: readonl
     blurSigma: uniform(random, 0, 0.75),
     softening: chance(random, 0.8) ? uniform(random, 0.3, 1) : 0,
     colour: {
-      hue: off(0.04),
-      saturation: uniform(random, -0.2, 0.06),
-      contrast: uniform(random, -0.14, 0.03),
-      brightness: off(0.03),
-      shift: [off(7), off(7), off(7)],
+      hue: tint(-0.04, 0.04),
+      saturation: tint(-0.2, 0.06),
+      contrast: tint(-0.14, 0.03),
+      brightness: tint(-0.03, 0.03),
+      shift: [tint(-7, 7), tint(-7, 7), tint(-7, 7)],
     },
     step: pickOne(random, [1, 1, 2, 3, 5]),
     noise: chance(random, 0.5) ? uniform(random, 0.5, 2.5) : 0,
@@ -153,6 +162,6 @@ export function throughDecoder(
 /** The decoders of the Deepfakes family, 64 to 144 pixels along the face. */
 export const imitatedDecoder: Bottleneck = (face, random) => {
   const side = faceSide(face);
-  const decoder = drawDecoder(random, side, [64, 144]);
+  const decoder = drawDecoder(random, side, { resolution: [64, 144], colour: 1 });
   return { image: throughDecoder(face, side, decoder, random), record: { decoder } };
 };

@@ -1,6 +1,7 @@
 /** @file The forgery methods by name. A new one is a file of its own and a line here. */
 import { UserError } from '../errors.ts';
 import { decode } from './decode.ts';
+import { reenact } from './reenact.ts';
 import { selfblend } from './selfblend.ts';
 import { swap } from './swap.ts';
 import type { ForgeMethod } from './types.ts';
@@ -9,6 +10,7 @@ export const forgeMethods = {
   selfblend: { family: 'self', forge: selfblend },
   swap: { family: 'swap', forge: swap },
   decode: { family: 'swap', forge: decode },
+  reenact: { family: 'reenactment', forge: reenact },
 } as const satisfies Readonly<Record<string, ForgeMethod>>;
 
 export type ForgeMethodName = keyof typeof forgeMethods;

@@ -35,7 +35,7 @@ const RING = 1.35;
 const FRAME = 0.5;
 
 /** The outline scaled out from its middle: around it the map goes on as it is at the border of the face. */
-export function ring(landmarks: ArrayLike<number>): Float64Array {
+function ring(landmarks: ArrayLike<number>): Float64Array {
   const outline = pick(landmarks, silhouette);
   const [cx, cy] = centre(outline);
   return outline.map((value, i) => (i % 2 === 0 ? cx + (value - cx) * RING : cy + (value - cy) * RING));

@@ -4,9 +4,7 @@
  */
 import { mapPoints } from '../faces/similarity.ts';
 import type { FaceCrop } from '../faces/types.ts';
-import type { RgbImage } from '../images/image.ts';
 import { remap } from '../images/remap.ts';
-import { resize } from '../images/resample.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend, dimmed } from './blend.ts';
 import { faceSide } from './face-side.ts';
@@ -15,6 +13,7 @@ import { type MatchOptions, matchToTarget } from './match.ts';
 import { fitSimilarity, meshMap } from './mesh-warp.ts';
 import { openness } from './openness.ts';
 import { hasBareForehead } from './patches.ts';
+import { atResolutionOf } from './resolution.ts';
 import type { ForgeOptions, Forgery, Json } from './types.ts';
 
 /** Share of the source in the middle of the mask; a copy that lets the target through is the exception. */
@@ -53,18 +52,6 @@ function openedTooFar(placed: ArrayLike<number>, source: ArrayLike<number>): Hol
   const there = openness(placed);
   const here = openness(source);
   return (['eyes', 'mouth'] as const).filter((hole) => there[hole] > here[hole] + MOST_STRETCH[hole]);
-}
-
-/**
- * The source as the target's picture could show it: a face that is small in the target's picture has been enlarged to the crop, and
- * the forger's face would have been drawn on the same coarse pixels.
- */
-function atResolutionOf(target: FaceCrop, source: FaceCrop): RgbImage {
-  const scale = (crop: FaceCrop) => Math.hypot(crop.toPicture.a, crop.toPicture.b);
-  const { width, height } = source.image;
-  if (!(scale(target) < 0.9 * Math.min(1, scale(source)))) return source.image;
-  const small = (side: number) => Math.max(1, Math.round(side * scale(target)));
-  return resize(resize(source.image, small(width), small(height)), width, height);
 }
 
 /**

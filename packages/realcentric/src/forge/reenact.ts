@@ -1,0 +1,200 @@
+/**
+ * @file Reenactment: the target's own face with the expression of the source, of the whole face (the Face2Face family) or of the
+ * mouth (NeuralTextures), or of parts; then drawn anew, by a decoder or under a slightly other light.
+ */
+import type { FaceCrop } from '../faces/types.ts';
+import { jitterColour } from '../images/colour.ts';
+import { createImage, createPlane, type FloatPlane, type RgbImage } from '../images/image.ts';
+import { type DenseMap, remap } from '../images/remap.ts';
+import { chance, pick, type Random, uniform } from '../random.ts';
+import { blend } from './blend.ts';
+import { drawDecoder, throughDecoder } from './bottleneck.ts';
+import { eyePoints } from './expression/points.ts';
+import { type Feature, features, type Transfer, transferExpression } from './expression/transfer.ts';
+import { faceSide } from './face-side.ts';
+import { drawMask, type MaskDraw, softMask } from './masks.ts';
+import { rasterise, similarityMap } from './mesh-warp.ts';
+import { coveredFromBelow, eyeOf, gapOf, mouthOf, paintOpening, type Tone, toneBetween } from './openings.ts';
+import { atResolutionOf } from './resolution.ts';
+import type { Forge, Json } from './types.ts';
+
+type Variant = 'face' | 'mouth' | 'parts';
+
+/** What the variant `parts` moves. */
+const someFeatures: readonly (readonly Feature[])[] = [
+  ['mouth'],
+  ['eyes'],
+  ['brows'],
+  ['eyes', 'brows'],
+  ['mouth', 'eyes'],
+  ['mouth', 'brows'],
+];
+
+/** The part masks of each feature. */
+const partsOf = { mouth: ['mouth'], eyes: ['right-eye', 'left-eye'], brows: ['right-eye', 'left-eye'] } as const;
+
+/** The mask that is drawn anew; what has moved joins it in any case. */
+function drawRegion(random: Random, side: number, variant: Variant, moves: readonly Feature[]): MaskDraw {
+  const draw = { ...drawMask(random, side, 0), holes: [] };
+  if (variant === 'face') return draw;
+  const region = variant === 'mouth' ? pick(random, ['lower', 'parts'] as const) : 'parts';
+  const grown = { ...draw, region, brows: moves.includes('brows') };
+  return { ...grown, parts: region === 'parts' ? [...new Set(moves.flatMap((feature) => partsOf[feature]))] : [] };
+}
+
+/** From the picture with the moved face to the target's. */
+function mapOf({ rest, moved, triangles }: Transfer, width: number, height: number): DenseMap {
+  const map = similarityMap({ a: 1, b: 0, tx: 0, ty: 0 }, width, height);
+  const still = (i: number) => rest[2 * i] === moved[2 * i] && rest[2 * i + 1] === moved[2 * i + 1];
+  for (let i = 0; i < triangles.length; i += 3) {
+    const [a, b, c] = [triangles[i], triangles[i + 1], triangles[i + 2]];
+    if (!(still(a) && still(b) && still(c))) rasterise(map, moved, rest, a, b, c);
+  }
+  return map;
+}
+
+/** Displacements, in pixels at a `faceSide` of 256, between which the mask of what has moved rises from 0 to 1. */
+const RISE = [0.15, 0.8] as const;
+
+/** 1 where the map leads elsewhere, 0 where it leads to the pixel itself, soft as the displacement ends. */
+function movedMask(map: DenseMap, side: number): FloatPlane {
+  const { width, height } = map.x;
+  const mask = createPlane(width, height);
+  const [from, to] = RISE.map((pixels) => (pixels * side) / 256);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const [dx, dy] = [map.x.data[i] - x - 0.5, map.y.data[i] - y - 0.5];
+      if (dx === 0 && dy === 0) continue;
+      mask.data[i] = Math.min(1, Math.max(0, (Math.hypot(dx, dy) - from) / (to - from)));
+    }
+  }
+  return mask;
+}
+
+/** The target's pixels where nothing has moved, those that the map leads to elsewhere. */
+function warped(image: RgbImage, map: DenseMap, moved: FloatPlane): RgbImage {
+  const out = createImage(image.width, image.height);
+  out.data.set(image.data);
+  const inner = remap(image, map, moved);
+  for (let i = 0; i < moved.data.length; i++) {
+    if (moved.data[i] > 0) for (let c = 3 * i; c < 3 * i + 3; c++) out.data[c] = inner.data[c];
+  }
+  return out;
+}
+
+/** Gaps between the lips, as shares of `faceSide`, from which a mouth counts as open. */
+const OPEN_MOUTH = 0.012;
+/** An opening this many times as wide as it was is filled with what was there; a wider one would show how it is stretched. */
+const MOST_STRETCH = { mouth: 1.7, eyes: 1.5 } as const;
+const SAME_TONE: Tone = { gain: 1, a: 0, b: 0, lightest: 100 };
+const DARK: Tone = { gain: 0.35, a: 0, b: 0, lightest: 25 };
+
+type Filling = 'own' | 'source' | 'dark' | 'closed';
+
+/** Paints what shows between the lips; the source's mouth where the target's was shut or where `preferred` says so. */
+function fillMouth(
+  canvas: RgbImage,
+  mask: FloatPlane,
+  at: ArrayLike<number>,
+  target: FaceCrop,
+  source: FaceCrop,
+  preferred: 'own' | 'source',
+): Filling {
+  const side = faceSide(target);
+  const [here, own, other] = [mouthOf(at), mouthOf(target.landmarks), mouthOf(source.landmarks)];
+  const gap = gapOf(here);
+  if (gap < OPEN_MOUTH * side) return 'closed';
+  const usable = (there: number) => there > OPEN_MOUTH * side && gap <= MOST_STRETCH.mouth * there;
+  const there = (gapOf(other) * side) / faceSide(source);
+  const [mine, theirs] = [usable(gapOf(own)), usable(there)];
+  if (theirs && !(mine && preferred === 'own')) {
+    const shown = coveredFromBelow(other, gap / there);
+    paintOpening(canvas, mask, here, atResolutionOf(target, source), shown, toneBetween(source, target));
+    return 'source';
+  }
+  const shown = coveredFromBelow(own, gap / Math.max(1, gapOf(own)));
+  paintOpening(canvas, mask, here, target.image, shown, mine ? SAME_TONE : DARK);
+  return mine ? 'own' : 'dark';
+}
+
+/** Paints the source's eyes where the target's open too far for what was there. */
+function fillEyes(
+  canvas: RgbImage,
+  mask: FloatPlane,
+  at: ArrayLike<number>,
+  target: FaceCrop,
+  source: FaceCrop,
+): Filling {
+  let filled: Filling = 'own';
+  for (const eye of eyePoints) {
+    const [here, own, other] = [at, target.landmarks, source.landmarks].map((points) => eyeOf(points, eye));
+    const there = (gapOf(other) * faceSide(target)) / faceSide(source);
+    if (gapOf(here) <= MOST_STRETCH.eyes * gapOf(own) || gapOf(here) > MOST_STRETCH.eyes * there) continue;
+    paintOpening(canvas, mask, here, atResolutionOf(target, source), other, toneBetween(source, target));
+    filled = 'source';
+  }
+  return filled;
+}
+
+/** Networks that draw a face anew from itself lose less than the auto-encoders of swaps. */
+const FINE = { resolution: [112, 208], colour: 0.5 } as const;
+
+/** How the moved face is drawn anew: by such a network, or as it is under a slightly other light. */
+function render(face: FaceCrop, random: Random, variant: Variant): { readonly image: RgbImage; readonly render: Json } {
+  if (chance(random, variant === 'mouth' ? 0.7 : 0.45)) {
+    const side = faceSide(face);
+    const decoder = drawDecoder(random, side, FINE);
+    return { image: throughDecoder(face, side, decoder, random), render: { decoder } };
+  }
+  const some = (limit: number) => uniform(random, -limit, limit);
+  const light = {
+    hue: some(0.02),
+    saturation: some(0.08),
+    contrast: some(0.05),
+    brightness: some(0.02),
+    shift: [some(3), some(3), some(3)] as const,
+  };
+  return { image: jitterColour(face.image, light), render: { light } };
+}
+
+export const reenact: Forge = (target, source, random, options) => {
+  const { image, landmarks } = target;
+  const { width, height } = image;
+  if (source.image.width !== width || source.image.height !== height) {
+    throw new RangeError(
+      `reenact needs crops of one size, got ${width}x${height} and ${source.image.width}x${source.image.height}`,
+    );
+  }
+  const side = faceSide(target);
+  const variant: Variant = chance(random, options.partShare) ? 'parts' : pick(random, ['face', 'face', 'mouth']);
+  const moves = variant === 'face' ? features : variant === 'mouth' ? (['mouth'] as const) : pick(random, someFeatures);
+  const expression = {
+    moves,
+    strength: uniform(random, 0.75, 1.15),
+    reach: uniform(random, 0.02, 0.04),
+    jaw: uniform(random, 0.45, 0.85),
+  };
+  const region = drawRegion(random, side, variant, moves);
+  const preferred = chance(random, 0.25) ? 'source' : 'own';
+  const transfer = transferExpression(landmarks, source.landmarks, side, width, height, expression);
+  const at = Float32Array.from(transfer.moved.subarray(0, landmarks.length));
+  const map = mapOf(transfer, width, height);
+  const mask = movedMask(map, side);
+  const moved = warped(image, map, mask);
+  const mouth = moves.includes('mouth') ? fillMouth(moved, mask, at, target, source, preferred) : 'own';
+  const eyes = moves.includes('eyes') ? fillEyes(moved, mask, at, target, source) : 'own';
+  const drawn = softMask(random, at, region, width, height);
+  for (let i = 0; i < mask.data.length; i++) mask.data[i] = Math.max(mask.data[i], drawn.data[i]);
+  const rendered = render({ ...target, image: moved, landmarks: at }, random, variant);
+  const record = {
+    method: 'reenact',
+    variant,
+    expression,
+    applied: transfer.strength,
+    mouth,
+    eyes,
+    mask: region,
+    render: rendered.render,
+  };
+  return { image: blend(image, rendered.image, mask), mask, record };
+};
