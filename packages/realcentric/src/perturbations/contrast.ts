@@ -1,7 +1,9 @@
 /** @file CC: every pixel times p, which dims towards black, cut to whole numbers. */
 import type { RgbImage } from '../images/image.ts';
 
+/** Multiplies in 32-bit floats, as the suite does: 20 * .35 is then 7, where 64-bit floats give a little less, cut to 6. */
 export function dim({ width, height, data }: RgbImage, factor: number): RgbImage {
-  const table = Uint8Array.from({ length: 256 }, (_, value) => Math.floor(value * factor));
+  const single = Math.fround(factor);
+  const table = Uint8Array.from({ length: 256 }, (_, value) => Math.floor(Math.fround(value * single)));
   return { width, height, data: data.map((value) => table[value]) };
 }
