@@ -1,4 +1,5 @@
 /** @file The configuration of a training run. */
+import { networks } from 'ortgrad';
 import * as z from 'zod';
 import { forgeMethodNames } from '../forge/forge.ts';
 
@@ -10,6 +11,8 @@ const range = z
 /** How often (probability) and how strongly (range to draw from) a picture is disturbed, independently for every picture. */
 const disturbance = (probability: number, low: number, high: number) =>
   z.strictObject({ probability: share.default(probability), range: range.default([low, high]) }).prefault({});
+
+const channels = z.tuple([z.number(), z.number(), z.number()]);
 
 export const trainingConfig = z.strictObject({
   seed: z.int().nonnegative().default(1).describe('number that all random draws start from'),
@@ -56,8 +59,44 @@ export const trainingConfig = z.strictObject({
     .prefault({}),
   network: z
     .strictObject({
-      backbone: z.enum(['faceres']).default('faceres'),
-      size: z.int().min(64).max(512).multipleOf(32).default(160).describe('side of the crop, pixels'),
+      backbone: z
+        .string()
+        .refine(
+          (name) => name === 'faceres' || name.endsWith('.onnx') || Object.hasOwn(networks, name),
+          `must be faceres, ${Object.keys(networks).join(', ')}, or the path of an ONNX file (.onnx)`,
+        )
+        .default('faceres')
+        .describe('faceres, a built-in network, or the path of an ONNX file'),
+      weights: z
+        .string()
+        .optional()
+        .describe("safetensors file with PyTorch's names for a built-in network; random weights where left out"),
+      feature: z
+        .string()
+        .optional()
+        .describe('name of the feature in an ONNX file; what the last linear layer reads where left out'),
+      tokens: z
+        .enum(['first', 'mean'])
+        .optional()
+        .describe("which token of an ONNX file's feature counts, where it has tokens"),
+      normalise: z
+        .strictObject({ mean: channels, std: channels })
+        .optional()
+        .describe("of values in 0..1, by channel; ImageNet's where left out (faceres takes none)"),
+      trainable: z
+        .array(z.string())
+        .min(1)
+        .default(['all'])
+        .describe('what learns: all, head, norms, last:<n>, lora, patterns of names, any of these with "!" in front'),
+      lora: z
+        .strictObject({
+          rank: z.int().positive().default(8),
+          alpha: z.number().positive().default(16),
+          targets: z.array(z.string()).min(1).default(['attention']),
+        })
+        .optional()
+        .describe('low-rank matrices beside linear layers, which stay as they are'),
+      size: z.int().min(64).max(512).multipleOf(16).default(160).describe('side of the crop, pixels'),
       embedding: z.int().min(2).max(1024).default(128),
     })
     .prefault({}),

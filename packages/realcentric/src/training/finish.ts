@@ -1,5 +1,5 @@
 /** @file The end of a run: the best network calibrated on the validation set and written as a detector's folder. */
-import { type Graph, type Tensor, withValues, writeOnnx } from 'ortgrad';
+import { type Graph, mergeLora, type Tensor, withValues, writeOnnx } from 'ortgrad';
 import { fitPlatt, quantile, sigmoid, thresholdAtFalseAlarms } from '../detector/calibration.ts';
 import { halfPrecisionWeights } from '../detector/half-precision.ts';
 import type { Manifest } from '../detector/manifest.ts';
@@ -71,6 +71,6 @@ export function describe({ scores, states, size, training, name }: Finished): Om
 
 /** Writes the folder whole or not at all; weights are stored in half precision. */
 export async function writeFinished(folder: string, finished: Finished): Promise<void> {
-  const network = halfPrecisionWeights(withValues(finished.detector, finished.states));
+  const network = halfPrecisionWeights(mergeLora(withValues(finished.detector, finished.states)));
   await writeDetector(folder, writeOnnx(network), describe(finished));
 }

@@ -1,6 +1,6 @@
 /** @file One run in flight: its network, its step as a program, its validation set, and where it stands. */
 import { createHash } from 'node:crypto';
-import { type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
+import { type DrawInputs, type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import type { ForgeMethodName } from '../forge/forge.ts';
 import { type MethodOptions, type ObjectiveTerm, supCon } from '../method/objective.ts';
@@ -10,7 +10,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { GatheredFaces } from './faces.ts';
 import type { PicturePool } from './picture-pool.ts';
-import { startingDetector } from './start-network.ts';
+import { startNetwork } from './start-network.ts';
 import { trainingStep } from './step-graph.ts';
 import type { UnitPictureOptions } from './unit-pictures.ts';
 import { type ValidationSet, validationSet } from './validation.ts';
@@ -22,6 +22,8 @@ export interface Run {
   readonly method: MethodOptions;
   readonly detector: Graph;
   readonly program: Program;
+  /** What drops out in a step, in networks that have such layers. */
+  readonly drops: DrawInputs;
   readonly validation: ValidationSet;
   /** 8-bit planes of natural training faces: for the norms' statistics, and to find centers among. */
   readonly naturals: Uint8Array;
@@ -140,17 +142,18 @@ export async function startRun(
   const measured = planFor(faces.training, 'statistics', planOptions(config, 64));
   const measuredPictures = await pictures(pool, faces.training, measured, plain, seed, 'statistics');
   const naturals = naturalPlanes(measuredPictures, measured.length, 3 * network.size ** 2);
-  const detector = await startingDetector({ size: network.size, embedding: network.embedding }, naturals, seed);
+  const { detector, learning } = await startNetwork(network, naturals, seed);
 
   const method = methodOptions(config);
-  const step = trainingStep(detector, {
+  const { graph, drops } = trainingStep(detector, {
+    learning,
     batch: 4 * unitsPerBatch(config),
     size: network.size,
     method,
     weightDecay: schedule.weight_decay,
     gradientNorm: schedule.gradient_norm,
   });
-  const program = await openProgram(step, {
+  const program = await openProgram(graph, {
     device: config.device,
     note,
     // The threads that make pictures want the cores too.
@@ -166,6 +169,7 @@ export async function startRun(
     method,
     detector,
     program,
+    drops,
     validation,
     naturals,
     fingerprint,

@@ -1,38 +1,39 @@
-/** @file The network that a run starts from: faceres with its batch norms put back, and new heads. */
-import {
-  collectStatistics,
-  type Graph,
-  openSession,
-  restoreBatchNorm,
-  statisticsProbe,
-  type Tensor,
-  writeOnnx,
-} from 'ortgrad';
-import { buildDetector, type DetectorShape } from '../detector/network.ts';
-import { FACERES_FEATURES, loadFaceres } from '../faces/node/networks.ts';
+/** @file The network that a run starts from: a backbone, new heads, and which parameters of them learn. */
+import { addLora, type Graph, selectParameters } from 'ortgrad';
+import { buildDetector, HEADS, NORMALISATION } from '../detector/network.ts';
+import { UserError } from '../errors.ts';
 import { random } from '../random.ts';
+import { openBackbone } from './backbone.ts';
+import type { TrainingConfig } from './config.ts';
 
-/** Natural faces that the batch norms' statistics are measured on, and how many at a time. */
-const MEASURED = 128;
-const BATCH = 16;
+export interface StartingNetwork {
+  readonly detector: Graph;
+  /** Names of the parameters that learn. */
+  readonly learning: ReadonlySet<string>;
+}
 
 /**
  * @param naturals 8-bit planes [n, 3, size, size] of natural faces
+ * @throws UserError where a file does not fit, or a pattern of what learns fits nothing
  */
-export async function startingDetector(shape: DetectorShape, naturals: Uint8Array, seed: number): Promise<Graph> {
-  const backbone = await loadFaceres({ size: shape.size });
-  const probe = await openSession(writeOnnx(statisticsProbe(backbone)));
-  const area = 3 * shape.size ** 2;
-  const count = Math.min(MEASURED, naturals.length / area);
-  const batch = Math.min(BATCH, count);
-  const runs: Record<string, Tensor>[] = [];
-  for (let start = 0; start + batch <= count; start += batch) {
-    const data = Float32Array.from(naturals.subarray(start * area, (start + batch) * area));
-    const input = probe.inputNames[0] as string;
-    runs.push(await probe.run({ [input]: { dtype: 'float32', shape: [batch, 3, shape.size, shape.size], data } }));
+export async function startNetwork(
+  network: TrainingConfig['network'],
+  naturals: Uint8Array,
+  seed: number,
+): Promise<StartingNetwork> {
+  const body = random(seed, 'backbone');
+  const backbone = await openBackbone(network, naturals, () => body.next());
+  const heads = random(seed, 'heads');
+  const plain = buildDetector(backbone, network, () => heads.next());
+  const lora = random(seed, 'lora');
+  try {
+    const detector = network.lora ? addLora(plain, { ...network.lora, random: () => lora.next() }) : plain;
+    const fixed = backbone.normalisation ? [`!${NORMALISATION}.**`] : [];
+    return { detector, learning: selectParameters(detector, [...network.trainable, ...fixed], { heads: HEADS }) };
+  } catch (cause) {
+    throw new UserError('bad_config', `what learns in ${network.backbone}: ${(cause as Error).message}`, {
+      advice: 'correct network.trainable or network.lora',
+      cause,
+    });
   }
-  await probe.close();
-  const restored = restoreBatchNorm(backbone, collectStatistics(runs));
-  const draw = random(seed, 'heads');
-  return buildDetector({ graph: restored, feature: FACERES_FEATURES }, shape, () => draw.next());
 }

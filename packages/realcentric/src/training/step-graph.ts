@@ -3,6 +3,8 @@ import {
   adamW,
   clipGlobalNorm,
   createGraph,
+  type DrawInputs,
+  drawInputs,
   type Graph,
   gradients,
   input,
@@ -21,6 +23,8 @@ export interface StepOptions {
   /** Side of a picture. */
   readonly size: number;
   readonly method: MethodOptions;
+  /** Names of the parameters that learn. */
+  readonly learning: ReadonlySet<string>;
   readonly weightDecay: number;
   /** Largest global norm of the gradients. */
   readonly gradientNorm: number;
@@ -40,16 +44,18 @@ export const STEP = {
 } as const;
 
 /** The step's graph; its outputs are `loss`, `gradient_norm` and the metrics of the objective. */
-export function trainingStep(detector: Graph, options: StepOptions): Graph {
+export function trainingStep(detector: Graph, options: StepOptions): { graph: Graph; drops: DrawInputs } {
   const { batch, size } = options;
   const graph = createGraph('training step');
   const pictures = input(graph, STEP.pictures, 'uint8', [batch, 3, size, size]);
   const vector = (name: string) => input(graph, name, 'float32', [batch]);
   const labels = { fake: vector(STEP.fake), quad: vector(STEP.quad), method: vector(STEP.method) };
   const learningRate = input(graph, STEP.learningRate, 'float32', []);
+  const drops = drawInputs(graph);
   const { outputs, parameters } = trainable(graph, detector, {
     inputs: { [IMAGE]: ops.cast(pictures, 'float32') },
-    learns: () => true,
+    learns: (name) => options.learning.has(name),
+    draws: drops.draws,
   });
   const z = outputs.get(EMBEDDING) as Value;
   const objective = methodObjective(outputs.get(LOGITS) as Value, { z, ...labels }, options.method);
@@ -60,5 +66,5 @@ export function trainingStep(detector: Graph, options: StepOptions): Graph {
   output(graph, 'loss', loss);
   output(graph, 'gradient_norm', norm);
   for (const [name, value] of Object.entries(metrics)) output(graph, name, value);
-  return graph;
+  return { graph, drops };
 }

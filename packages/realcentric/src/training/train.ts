@@ -120,12 +120,14 @@ async function oneStep(run: Run, units: readonly Unit[], pictures: Uint8Array) {
     final: 0.01,
   });
   const epoch = Math.floor(position.step / run.stepsPerEpoch);
+  const dropped = random(seed, 'drops', position.step);
   const feeds: Record<string, Tensor> = {
     [STEP.pictures]: { dtype: 'uint8', shape: [batch, 3, network.size, network.size], data: pictures },
     [STEP.fake]: vector(labels.fake),
     [STEP.quad]: vector(labels.quad),
     [STEP.method]: vector(labels.method),
     [STEP.learningRate]: scalar(learningRate),
+    ...run.drops.feed(() => dropped.next()),
     ...objectiveInputs(batch, method, random(seed, 'draws', position.step), epoch < config.method.warmup_epochs),
   };
   const outputs = await run.program.run(feeds).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ablationConfig } from '../../ablation/config.ts';
 import { ablate } from '../../ablation/run.ts';
 import { readConfig, resolveFrom } from '../../config/read.ts';
+import { withPaths } from '../../training/config-paths.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 
 export function define(command: Command, context: CommandContext): void {
@@ -23,16 +24,7 @@ export function define(command: Command, context: CommandContext): void {
 async function run(path: string, context: CommandContext): Promise<void> {
   const config = await readConfig(path, ablationConfig);
   const at = (place: string) => resolveFrom(path, place);
-  const { base } = config;
-  const resolved = {
-    ...config,
-    out: at(config.out),
-    base: {
-      ...base,
-      ...(base.faces === undefined ? {} : { faces: at(base.faces) }),
-      data: { ...base.data, reals: base.data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) },
-    },
-  };
+  const resolved = { ...config, out: at(config.out), base: withPaths(config.base, at) };
   const { signal, progress, note, problem } = context;
   const out = await ablate(resolved, { signal, progress, note, problem, command: `realcentric ablate ${path}` });
   context.print(`${out}/report.md, report.html and report.json`);

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { readConfig, resolveFrom } from '../../config/read.ts';
 import { type TrainingConfig, trainingConfig } from '../../training/config.ts';
+import { withPaths } from '../../training/config-paths.ts';
 import { train } from '../../training/train.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 
@@ -34,11 +35,9 @@ async function run(path: string, { resume = false, device }: Options, context: C
   const config = await readConfig(path, trainingConfig);
   const at = (place: string) => resolveFrom(path, place);
   const resolved = {
-    ...config,
+    ...withPaths(config, at),
     out: at(config.out),
     ...(device === undefined ? {} : { device }),
-    ...(config.faces === undefined ? {} : { faces: at(config.faces) }),
-    data: { ...config.data, reals: config.data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) },
   };
   const { signal, progress, note, problem } = context;
   const { detector, best, steps } = await train(resolved, { resume, signal, progress, note, problem });

@@ -1,0 +1,20 @@
+/** @file The paths in a training configuration. */
+import type { TrainingConfig } from './config.ts';
+
+/** The same configuration with each of its paths as `at` gives it. */
+export function withPaths<Config extends Omit<TrainingConfig, 'out' | 'seed'>>(
+  config: Config,
+  at: (path: string) => string,
+): Config {
+  const { faces, data, network } = config;
+  return {
+    ...config,
+    ...(faces === undefined ? {} : { faces: at(faces) }),
+    data: { ...data, reals: data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) },
+    network: {
+      ...network,
+      ...(network.backbone.endsWith('.onnx') ? { backbone: at(network.backbone) } : {}),
+      ...(network.weights === undefined ? {} : { weights: at(network.weights) }),
+    },
+  };
+}
