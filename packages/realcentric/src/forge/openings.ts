@@ -1,5 +1,5 @@
 /**
- * @file What shows between lips and lids that have moved: the target's own, as far as it was visible before, the source's in the
+ * @file What shows between lips that have moved: the target's own, as far as it was visible before, the source's in the
  * target's tone, or the dark of a mouth.
  */
 import type { FaceCrop } from '../faces/types.ts';
@@ -7,7 +7,8 @@ import { blurPlane } from '../images/blur.ts';
 import { labToRgb, rgbToLab } from '../images/colour.ts';
 import { createPlane, type FloatPlane, type RgbImage } from '../images/image.ts';
 import { remap } from '../images/remap.ts';
-import { type EyePoints, lipCorners, lowerLip, upperLip } from './expression/points.ts';
+import { lipCorners, lowerLip, upperLip } from './expression/points.ts';
+import { faceSide } from './face-side.ts';
 import { rasterise } from './mesh-warp.ts';
 import { patchColours } from './patches.ts';
 import { fillPolygon, pick } from './polygon.ts';
@@ -25,11 +26,6 @@ export function mouthOf(landmarks: ArrayLike<number>): Opening {
     upper: pick(landmarks, [right, ...upperLip[0], left]),
     lower: pick(landmarks, [right, ...lowerLip[0], left]),
   };
-}
-
-export function eyeOf(landmarks: ArrayLike<number>, { corners, upper, lower }: EyePoints): Opening {
-  const [outer, inner] = corners;
-  return { upper: pick(landmarks, [outer, ...upper[0], inner]), lower: pick(landmarks, [outer, ...lower[0], inner]) };
 }
 
 /** Mean distance of the edges in their middle third, pixels. */
@@ -91,12 +87,18 @@ function toned(pixels: Uint8Array, mask: FloatPlane, { gain, a, b, lightest }: T
   return labToRgb(lab);
 }
 
-/** Sigma of the edge of an opening over the side of the picture. */
-const EDGE = 0.7 / 256;
+/** Sigma of the edge of an opening in pixels at a `faceSide` of 256, and in pixels of the target's picture, whichever is more. */
+const EDGE = [0.7, 0.5] as const;
+
+/** Sigma in pixels of the crop with which an opening in this face ends: no sharper than its picture. */
+export function softnessOf(face: FaceCrop): number {
+  const { a, b } = face.toPicture;
+  return Math.max((EDGE[0] * faceSide(face)) / 256, EDGE[1] / Math.max(0.1, Math.hypot(a, b)));
+}
 
 /**
  * Paints the opening `here` of the canvas, in place, with what `picture` shows in its opening `there`, and raises `mask` to 1 where
- * it did. The edge is soft and lies inside the opening.
+ * it did. The edge is soft (`softness`: its sigma in pixels) and lies inside the opening.
  */
 export function paintOpening(
   canvas: RgbImage,
@@ -105,6 +107,7 @@ export function paintOpening(
   picture: RgbImage,
   there: Opening,
   tone: Tone,
+  softness: number,
 ): void {
   const points = Float64Array.of(...here.upper, ...here.lower);
   const columns = here.upper.length / 2;
@@ -128,7 +131,7 @@ export function paintOpening(
   const outline = [...from.subarray(0, 2 * columns)];
   for (let k = columns - 2; k > 0; k--) outline.push(from[2 * (columns + k)], from[2 * (columns + k) + 1]);
   fillPolygon(hard, Float64Array.from(outline), 1);
-  const soft = blurPlane(hard, EDGE * canvas.width);
+  const soft = blurPlane(hard, softness);
   for (let i = 0; i < soft.data.length; i++) {
     soft.data[i] = Number.isNaN(map.x.data[i]) ? 0 : Math.max(0, 2 * soft.data[i] - 1);
   }

@@ -9,12 +9,11 @@ import { type DenseMap, remap } from '../images/remap.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend } from './blend.ts';
 import { drawDecoder, throughDecoder } from './bottleneck.ts';
-import { eyePoints } from './expression/points.ts';
 import { type Feature, features, type Transfer, transferExpression } from './expression/transfer.ts';
 import { faceSide } from './face-side.ts';
 import { drawMask, type MaskDraw, softMask } from './masks.ts';
 import { rasterise, similarityMap } from './mesh-warp.ts';
-import { coveredFromBelow, eyeOf, gapOf, mouthOf, paintOpening, type Tone, toneBetween } from './openings.ts';
+import { coveredFromBelow, gapOf, mouthOf, paintOpening, softnessOf, type Tone, toneBetween } from './openings.ts';
 import { atResolutionOf } from './resolution.ts';
 import type { Forge, Json } from './types.ts';
 
@@ -38,8 +37,10 @@ function drawRegion(random: Random, side: number, variant: Variant, moves: reado
   const draw = { ...drawMask(random, side, 0), holes: [] };
   if (variant === 'face') return draw;
   const region = variant === 'mouth' ? pick(random, ['lower', 'parts'] as const) : 'parts';
-  const grown = { ...draw, region, brows: moves.includes('brows') };
-  return { ...grown, parts: region === 'parts' ? [...new Set(moves.flatMap((feature) => partsOf[feature]))] : [] };
+  const drawn = { ...draw, region, brows: moves.includes('brows') };
+  if (region !== 'parts') return drawn;
+  const nose = chance(random, 0.25) ? (['nose'] as const) : [];
+  return { ...drawn, parts: [...new Set([...moves.flatMap((feature) => partsOf[feature]), ...nose])] };
 }
 
 /** From the picture with the moved face to the target's. */
@@ -82,58 +83,40 @@ function warped(image: RgbImage, map: DenseMap, moved: FloatPlane): RgbImage {
   return out;
 }
 
-/** Gaps between the lips, as shares of `faceSide`, from which a mouth counts as open. */
+/** Gap between the lips, as a share of `faceSide`, from which a mouth counts as open. */
 const OPEN_MOUTH = 0.012;
-/** An opening this many times as wide as it was is filled with what was there; a wider one would show how it is stretched. */
-const MOST_STRETCH = { mouth: 1.7, eyes: 1.5 } as const;
+/** An opening up to this many times as wide as it was is filled with what was there; a wider one would show how it is stretched. */
+const MOST_STRETCH = 1.7;
 const SAME_TONE: Tone = { gain: 1, a: 0, b: 0, lightest: 100 };
 const DARK: Tone = { gain: 0.35, a: 0, b: 0, lightest: 25 };
 
-type Filling = 'own' | 'source' | 'dark' | 'closed';
+/** What shows between the lips; `still` where they have not moved. */
+type Filling = 'own' | 'source' | 'dark' | 'closed' | 'still';
 
-/** Paints what shows between the lips; the source's mouth where the target's was shut or where `preferred` says so. */
+/** Paints what shows between the lips: the target's own mouth, the source's where the target's was shut, or the dark of one. */
 function fillMouth(
   canvas: RgbImage,
   mask: FloatPlane,
   at: ArrayLike<number>,
   target: FaceCrop,
   source: FaceCrop,
-  preferred: 'own' | 'source',
 ): Filling {
   const side = faceSide(target);
   const [here, own, other] = [mouthOf(at), mouthOf(target.landmarks), mouthOf(source.landmarks)];
   const gap = gapOf(here);
   if (gap < OPEN_MOUTH * side) return 'closed';
-  const usable = (there: number) => there > OPEN_MOUTH * side && gap <= MOST_STRETCH.mouth * there;
+  const usable = (there: number) => there > OPEN_MOUTH * side && gap <= MOST_STRETCH * there;
   const there = (gapOf(other) * side) / faceSide(source);
-  const [mine, theirs] = [usable(gapOf(own)), usable(there)];
-  if (theirs && !(mine && preferred === 'own')) {
+  const softness = softnessOf(target);
+  if (!usable(gapOf(own)) && usable(there)) {
     const shown = coveredFromBelow(other, gap / there);
-    paintOpening(canvas, mask, here, atResolutionOf(target, source), shown, toneBetween(source, target));
+    paintOpening(canvas, mask, here, atResolutionOf(target, source), shown, toneBetween(source, target), softness);
     return 'source';
   }
   const shown = coveredFromBelow(own, gap / Math.max(1, gapOf(own)));
-  paintOpening(canvas, mask, here, target.image, shown, mine ? SAME_TONE : DARK);
+  const mine = usable(gapOf(own));
+  paintOpening(canvas, mask, here, target.image, shown, mine ? SAME_TONE : DARK, softness);
   return mine ? 'own' : 'dark';
-}
-
-/** Paints the source's eyes where the target's open too far for what was there. */
-function fillEyes(
-  canvas: RgbImage,
-  mask: FloatPlane,
-  at: ArrayLike<number>,
-  target: FaceCrop,
-  source: FaceCrop,
-): Filling {
-  let filled: Filling = 'own';
-  for (const eye of eyePoints) {
-    const [here, own, other] = [at, target.landmarks, source.landmarks].map((points) => eyeOf(points, eye));
-    const there = (gapOf(other) * faceSide(target)) / faceSide(source);
-    if (gapOf(here) <= MOST_STRETCH.eyes * gapOf(own) || gapOf(here) > MOST_STRETCH.eyes * there) continue;
-    paintOpening(canvas, mask, here, atResolutionOf(target, source), other, toneBetween(source, target));
-    filled = 'source';
-  }
-  return filled;
 }
 
 /** Networks that draw a face anew from itself lose less than the auto-encoders of swaps. */
@@ -175,14 +158,12 @@ export const reenact: Forge = (target, source, random, options) => {
     jaw: uniform(random, 0.45, 0.85),
   };
   const region = drawRegion(random, side, variant, moves);
-  const preferred = chance(random, 0.25) ? 'source' : 'own';
   const transfer = transferExpression(landmarks, source.landmarks, side, width, height, expression);
   const at = Float32Array.from(transfer.moved.subarray(0, landmarks.length));
   const map = mapOf(transfer, width, height);
   const mask = movedMask(map, side);
   const moved = warped(image, map, mask);
-  const mouth = moves.includes('mouth') ? fillMouth(moved, mask, at, target, source, preferred) : 'own';
-  const eyes = moves.includes('eyes') ? fillEyes(moved, mask, at, target, source) : 'own';
+  const mouth: Filling = moves.includes('mouth') ? fillMouth(moved, mask, at, target, source) : 'still';
   const drawn = softMask(random, at, region, width, height);
   for (let i = 0; i < mask.data.length; i++) mask.data[i] = Math.max(mask.data[i], drawn.data[i]);
   const rendered = render({ ...target, image: moved, landmarks: at }, random, variant);
@@ -192,7 +173,6 @@ export const reenact: Forge = (target, source, random, options) => {
     expression,
     applied: transfer.strength,
     mouth,
-    eyes,
     mask: region,
     render: rendered.render,
   };

@@ -20,6 +20,11 @@ export function place({ by, known }: Displacements, index: number, dx: number, d
   known[index] = 1;
 }
 
+/** Keeps points where they are. */
+export function hold(out: Displacements, indices: Iterable<number>): void {
+  for (const index of indices) place(out, index, 0, 0);
+}
+
 /** Limited smoothly to -most..most; small values pass nearly as they are. */
 export function limited(value: number, most: number): number {
   return most * Math.tanh(value / most);

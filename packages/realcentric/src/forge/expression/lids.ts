@@ -30,10 +30,14 @@ export function lidOpening(points: ArrayLike<number>, { corners, upper, lower }:
   return gaps.reduce((sum, gap) => sum + gap, 0) / 3 / Math.max(1e-6, widthOf(points, corners));
 }
 
+/** Most that an eye opens, as a share of what it is open: it is its own pupil that is stretched. */
+const MOST_WIDER = 0.5;
+
 /** By how much wider, in widths of an eye, the target's eyes are to open; both alike. */
 export function lidMotion(target: ArrayLike<number>, source: ArrayLike<number>, strength: number): number {
-  const difference = eyePoints.reduce((sum, eye) => sum + lidOpening(source, eye) - lidOpening(target, eye), 0) / 2;
-  return strength * beyond(difference, STILL);
+  const own = eyePoints.map((eye) => lidOpening(target, eye));
+  const difference = eyePoints.reduce((sum, eye, k) => sum + lidOpening(source, eye) - own[k], 0) / 2;
+  return Math.min(MOST_WIDER * Math.min(...own), strength * beyond(difference, STILL));
 }
 
 /** Sets the lids of both eyes to open wider (or less) by a share of their width. */

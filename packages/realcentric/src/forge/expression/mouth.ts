@@ -43,7 +43,7 @@ export function mouthMotion(target: Float64Array, source: Float64Array, side: nu
   const x = smoothed(symmetric(outwards).map((value, k) => scaled(Math.sign(k - half) * value)));
   const y = smoothed(symmetric(edge.map(change(1))).map(scaled));
   const own = mouthGaps(target);
-  const wider = smoothed([0, ...symmetric(mouthGaps(source)).map((gap, k) => scaled(gap - own[k])), 0]);
+  const wider = smoothed([0, ...symmetric(mouthGaps(source).map((gap, k) => gap - own[k])).map(scaled), 0]);
   return {
     upperX: x.slice(1, -1),
     upperY: y.slice(1, -1),

@@ -8,10 +8,11 @@ import { frame, joined } from '../mesh-warp.ts';
 import { convexHull, scaled } from '../polygon.ts';
 import { mouthOpening } from '../regions.ts';
 import { browMotion, moveBrows } from './brows.ts';
-import { atRest, type Displacements, fillIn } from './displacements.ts';
+import { atRest, type Displacements, fillIn, hold } from './displacements.ts';
 import { eyeAxis, laidOver, levelled } from './lay-over.ts';
 import { lidMotion, moveLids } from './lids.ts';
 import { mouthGaps, mouthMotion, moveMouth } from './mouth.ts';
+import { browPoints, eyePoints, lipCorners, lowerLip, upperLip } from './points.ts';
 
 export const features = ['mouth', 'eyes', 'brows'] as const;
 export type Feature = (typeof features)[number];
@@ -41,6 +42,13 @@ export interface Transfer {
 const PARTED_LIPS = 0.05;
 const PARTED_LIDS = 0.2;
 
+/** What stays where it is while the feature does. */
+const pointsOf: Readonly<Record<Feature, readonly number[]>> = {
+  mouth: [...upperLip, ...lowerLip, ...lipCorners].flat(),
+  eyes: eyePoints.flatMap(({ corners, upper, lower }) => [corners, upper[0], upper[1], lower[0], lower[1]].flat()),
+  brows: browPoints.flatMap(({ upper, lower }) => [...upper, ...lower]),
+};
+
 /** What the moved points do at this strength; levelled. */
 function displacementsAt(
   target: Float64Array,
@@ -50,6 +58,7 @@ function displacementsAt(
   strength: number,
 ) {
   const out = atRest(target.length / 2);
+  for (const feature of features) if (!draw.moves.includes(feature)) hold(out, pointsOf[feature]);
   if (draw.moves.includes('mouth')) moveMouth(out, target, mouthMotion(target, source, side, strength), draw.jaw);
   if (draw.moves.includes('eyes')) moveLids(out, target, lidMotion(target, source, strength), side);
   if (draw.moves.includes('brows')) moveBrows(out, browMotion(target, source, side, strength));
