@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { computeMetrics } from '../evaluation/metrics.ts';
 import type { Evaluation } from '../evaluation/node/folder.ts';
+import { proportion } from '../evaluation/proportion.ts';
 import { renderEvaluation } from './evaluation-table.ts';
 
 const counts = { files: 1200, scored: 1190, noFace: 8, failed: 2 };
 
 function evaluation(scores: number[], labels: number[], interval: Evaluation['aucInterval']): Evaluation {
   const metrics = computeMetrics(Float64Array.from(scores), labels, 0.5);
-  return { data: 'x', counts: { real: counts, fake: counts }, metrics, aucInterval: interval, files: [] };
+  return { data: 'x', counts: { real: counts, fake: counts }, metrics, aucInterval: interval, bands: [], files: [] };
 }
 
 describe('renderEvaluation', () => {
@@ -27,6 +28,14 @@ describe('renderEvaluation', () => {
       'AUC                0.7500  0.2500 to 1.0000 (95 %)',
     ]);
     expect(shown).toContain('Accuracy           0.7500  at threshold 0.5');
+  });
+
+  it('shows what the verdict does', () => {
+    const bands = [
+      { band: 'substantial', threshold: 0.9, falseAlarms: proportion(1, 200), detected: proportion(0, 0) },
+    ];
+    const shown = renderEvaluation({ ...evaluation([0.1, 0.4], [0, 0], null), bands }, false);
+    expect(shown).toMatch(/^substantial or more +0\.900 +0\.5 % \(0\.1 to 2\.8\) +n\/a$/m);
   });
 
   it('shows what has no value as such', () => {

@@ -1,9 +1,10 @@
 /** @file How an evaluation looks on a terminal. */
 import type { Evaluation, FileCounts } from '../evaluation/node/folder.ts';
+import type { Proportion } from '../evaluation/proportion.ts';
 import { renderTable } from './table.ts';
 
 /** Two tables: what was judged, and how well. A metric without a value (a class is missing) is "n/a". */
-export function renderEvaluation({ counts, metrics, aucInterval }: Evaluation, colour: boolean): string {
+export function renderEvaluation({ counts, metrics, aucInterval, bands }: Evaluation, colour: boolean): string {
   const row = (label: string, { files, scored, noFace, failed }: FileCounts) => [
     label,
     ...[files, scored, noFace, failed].map((count) => count.toLocaleString('en')),
@@ -37,5 +38,19 @@ export function renderEvaluation({ counts, metrics, aucInterval }: Evaluation, c
     rows.map(([name, value, remark]) => [name, figure(value), remark]),
     colour,
   );
-  return `${judged}\n\n${values}`;
+  const percent = ({ share, interval }: Proportion) =>
+    share === null || interval === null
+      ? 'n/a'
+      : `${(100 * share).toFixed(1)} % (${(100 * interval.low).toFixed(1)} to ${(100 * interval.high).toFixed(1)})`;
+  const reached = renderTable(
+    [{ title: 'Evidence' }, { title: 'From', align: 'right' }, { title: 'False alarms' }, { title: 'Detected' }],
+    bands.map(({ band, threshold, falseAlarms, detected }) => [
+      `${band} or more`,
+      threshold.toFixed(3),
+      percent(falseAlarms),
+      percent(detected),
+    ]),
+    colour,
+  );
+  return [judged, values, ...(bands.length > 0 ? [reached] : [])].join('\n\n');
 }

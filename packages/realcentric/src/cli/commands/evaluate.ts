@@ -36,8 +36,9 @@ async function evaluate(options: Options, context: CommandContext): Promise<void
   };
   const { signal, progress, problem: onProblem } = context;
   const { threshold, seed } = options;
-  const evaluation = await evaluateFolder(options.data, score, { threshold, seed, signal, progress, onProblem });
-  const { name, version } = scanner.detector.manifest;
+  const { name, version, bands: own } = scanner.detector.manifest;
+  const bands = { uncertain: own.uncertain, substantial: own.substantial };
+  const evaluation = await evaluateFolder(options.data, score, { threshold, bands, seed, signal, progress, onProblem });
   const detector = { name, version, sha256: scanner.detector.checksum };
   await scanner.close();
   context.print(

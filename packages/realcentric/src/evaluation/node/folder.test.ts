@@ -37,6 +37,7 @@ describe('evaluateFolder', () => {
     const events: ProgressEvent[] = [];
     const evaluation = await evaluateFolder(data, nameScore, {
       threshold: 0.35,
+      bands: { uncertain: 0.35, substantial: 0.9 },
       seed: 1,
       onProblem: (error) => problems.push(error.message),
       progress: (event) => events.push(event),
@@ -47,6 +48,10 @@ describe('evaluateFolder', () => {
     });
     expect(evaluation.metrics).toMatchObject({ reals: 2, fakes: 2, auc: 0.75, accuracy: 0.5, threshold: 0.35 });
     expect(evaluation.aucInterval?.level).toBe(0.95);
+    expect(evaluation.bands).toMatchObject([
+      { band: 'uncertain', threshold: 0.35, falseAlarms: { hits: 1, total: 2 }, detected: { hits: 1, total: 2 } },
+      { band: 'substantial', threshold: 0.9, falseAlarms: { hits: 0, total: 2 }, detected: { hits: 0, total: 2 } },
+    ]);
     expect(evaluation.files).toEqual([
       { file: 'real/a_0.1.jpg', label: 'real', status: 'ok', score: 0.1 },
       { file: 'real/b_0.4.jpg', label: 'real', status: 'ok', score: 0.4 },

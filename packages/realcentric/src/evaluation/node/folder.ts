@@ -7,6 +7,7 @@ import type { Progress } from '../../progress.ts';
 import { random } from '../../random.ts';
 import { bootstrapAuc, type Interval } from '../bootstrap.ts';
 import { computeMetrics, type Metrics } from '../metrics.ts';
+import { type Proportion, proportion } from '../proportion.ts';
 
 export type LabelName = 'real' | 'fake';
 
@@ -36,12 +37,24 @@ export interface Evaluation {
   readonly metrics: Metrics;
   /** 95 % bootstrap interval of the AUC over pictures; null where there is no AUC. */
   readonly aucInterval: Interval | null;
+  /** What the detector's own thresholds do here, by the name of the band that begins there. */
+  readonly bands: readonly BandRates[];
   readonly files: readonly EvaluatedFile[];
+}
+
+/** Shares of the scored pictures from a threshold on. */
+export interface BandRates {
+  readonly band: string;
+  readonly threshold: number;
+  readonly falseAlarms: Proportion;
+  readonly detected: Proportion;
 }
 
 export interface EvaluationOptions {
   /** Scores from here on count as fake in the accuracies. */
   readonly threshold: number;
+  /** Scores at which the verdict's bands begin. */
+  readonly bands?: Readonly<Record<string, number>>;
   /** Of the bootstrap. */
   readonly seed: number;
   readonly signal?: AbortSignal;
@@ -59,7 +72,7 @@ export async function evaluateFolder(
   score: (file: string) => Promise<FileScore>,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { threshold, seed, signal, progress, onProblem } = options;
+  const { signal, progress, onProblem } = options;
   const listed = [...(await listLabelled(data, 'real', signal)), ...(await listLabelled(data, 'fake', signal))];
   const files: EvaluatedFile[] = [];
   for (const [index, { path, label }] of listed.entries()) {
@@ -74,10 +87,11 @@ export async function evaluateFolder(
     files.push({ file, label, status: result.status, score: result.status === 'ok' ? result.score : null });
   }
   progress?.({ done: listed.length, total: listed.length, label: 'Scoring pictures' });
-  return summarise(data, files, threshold, seed);
+  return summarise(data, files, options);
 }
 
-function summarise(data: string, files: readonly EvaluatedFile[], threshold: number, seed: number): Evaluation {
+function summarise(data: string, files: readonly EvaluatedFile[], options: EvaluationOptions): Evaluation {
+  const { threshold, seed, bands = {} } = options;
   const scored = files.filter((file): file is EvaluatedFile & { readonly score: number } => file.score !== null);
   if (scored.length === 0) {
     throw new UserError('no_work', `none of its ${files.length} pictures could be scored`, {
@@ -92,6 +106,13 @@ function summarise(data: string, files: readonly EvaluatedFile[], threshold: num
     counts: { real: countFiles(files, 'real'), fake: countFiles(files, 'fake') },
     metrics: computeMetrics(scores, labels, threshold),
     aucInterval: bootstrapAuc(scores, labels, { random: random(seed, 'bootstrap') }),
+    bands: Object.entries(bands).map(([band, from]) => {
+      const reaches = (label: LabelName) => {
+        const mine = scored.filter((file) => file.label === label);
+        return proportion(mine.filter((file) => file.score >= from).length, mine.length);
+      };
+      return { band, threshold: from, falseAlarms: reaches('real'), detected: reaches('fake') };
+    }),
     files,
   };
 }
