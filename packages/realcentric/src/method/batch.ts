@@ -56,3 +56,8 @@ export function identityMatrix(like: Value, size: number): Value {
 
 /** Far below any similarity: what masked entries are set to before a maximum. */
 export const NEVER = -1e4;
+
+/** Mean of the entries with a 1 in `chosen`, over the axes given or over all; 0 where there is none. */
+export function maskedMean(x: Value, chosen: Value, axes?: readonly number[]): Value {
+  return ops.div(ops.reduceSum(ops.mul(x, chosen), axes), ops.maximum(ops.reduceSum(chosen, axes), 1));
+}

@@ -6,6 +6,7 @@ import {
   identityMatrix,
   inverted,
   mask,
+  maskedMean,
   NEVER,
   row,
   type Synthesised,
@@ -89,11 +90,6 @@ function maskedLogSumExp(x: Value, chosen: Value): Value {
   const top = stopGradient(ops.reduceMax(only, [1], true));
   const sum = ops.reduceSum(ops.mul(ops.exp(ops.minimum(ops.sub(only, top), 0)), chosen), [1], true);
   return ops.add(top, ops.log(ops.maximum(sum, 1e-30)));
-}
-
-/** Sum of the chosen entries over their number; 0 where none is chosen. */
-function maskedMean(x: Value, chosen: Value, axes?: readonly number[]): Value {
-  return ops.div(ops.reduceSum(ops.mul(x, chosen), axes), ops.maximum(ops.reduceSum(chosen, axes), 1));
 }
 
 /**

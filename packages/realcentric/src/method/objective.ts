@@ -6,7 +6,7 @@ import { input, layers, ops, scalar, type Tensor, type Value } from 'ortgrad';
 import type { Random } from '../random.ts';
 import { type ArcFaceOptions, arcFaceTerm } from './alternatives/arcface.ts';
 import { type SingleCenterOptions, singleCenterTerm } from './alternatives/single-center.ts';
-import { column, type EmbeddedBatch, inverted } from './batch.ts';
+import { column, type EmbeddedBatch, inverted, maskedMean } from './batch.ts';
 import { type CenterOptions, type Centers, realCenters } from './centers.ts';
 import { type RcclOptions, rcclDraws, rcclTerm } from './rccl.ts';
 import type { Term } from './term.ts';
@@ -75,14 +75,10 @@ export function methodObjective(logits: Value, batch: EmbeddedBatch, options: Me
     metrics: {
       classification,
       ...(term ? { contrastive: term.loss, ...term.metrics } : {}),
-      realToCenter: meanOver(centers.similarity, inverted(batch.fake)),
-      fakeToCenter: meanOver(centers.similarity, batch.fake),
+      realToCenter: maskedMean(centers.similarity, inverted(batch.fake)),
+      fakeToCenter: maskedMean(centers.similarity, batch.fake),
     },
   };
-}
-
-function meanOver(x: Value, chosen: Value): Value {
-  return ops.div(ops.reduceSum(ops.mul(x, chosen)), ops.maximum(ops.reduceSum(chosen), 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @file The single-center loss of Li et al. 2021 (CVPR, "Frequency-aware discriminative feature learning"), for comparison. */
 import { fixedShape, ops, state, tensor, type Value } from 'ortgrad';
-import { type EmbeddedBatch, inverted, row } from '../batch.ts';
+import { type EmbeddedBatch, inverted, maskedMean, row } from '../batch.ts';
 import type { Term } from '../term.ts';
 
 export interface SingleCenterOptions {
@@ -10,10 +10,6 @@ export interface SingleCenterOptions {
 
 /** Name of the state that holds the center: unlike the real centers of the method it is learnt by gradient. */
 const CENTER = 'single_center';
-
-function meanOver(x: Value, chosen: Value): Value {
-  return ops.div(ops.reduceSum(ops.mul(x, chosen)), ops.maximum(ops.reduceSum(chosen), 1));
-}
 
 /**
  * `M_nat + max(M_nat - M_man + m sqrt(D), 0)`, M the mean Euclidean distance of natural and of manipulated embeddings to a learnt
@@ -26,7 +22,7 @@ export function singleCenterTerm({ z, fake }: EmbeddedBatch, { margin }: SingleC
   const apart = ops.sub(z, row(center));
   const distance = ops.sqrt(ops.maximum(ops.reduceSum(ops.mul(apart, apart), [1]), 1e-12));
   const real = inverted(fake);
-  const [natural, manipulated] = [meanOver(distance, real), meanOver(distance, fake)];
+  const [natural, manipulated] = [maskedMean(distance, real), maskedMean(distance, fake)];
   const both = ops.mul(ops.reduceMax(fake), ops.reduceMax(real));
   const gap = ops.maximum(ops.add(ops.sub(natural, manipulated), margin * Math.sqrt(dimensions)), 0);
   return {
