@@ -1,5 +1,5 @@
 /** @file The single-center loss of Li et al. 2021 (CVPR, "Frequency-aware discriminative feature learning"), for comparison. */
-import { fixedShape, ops, state, tensor, type Value } from 'ortgrad';
+import { fixedShape, ops, state, tensor } from 'ortgrad';
 import { type EmbeddedBatch, inverted, maskedMean, row } from '../batch.ts';
 import type { Term } from '../term.ts';
 
