@@ -46,7 +46,7 @@ describe('reenact', () => {
   it('keeps its mask on what moves: a forged mouth leaves eyes and forehead alone', () => {
     for (const { mask, record } of many(shut, wide, 0)) {
       if (record.variant !== 'mouth') continue;
-      for (let i = 0; i < 256 * 115; i++) expect(mask.data[i]).toBe(0);
+      expect(mask.data.subarray(0, 256 * 115).every((share) => share === 0)).toBe(true);
     }
   });
 
@@ -61,14 +61,13 @@ describe('reenact', () => {
     const [target, source] = [smooth(wide, 1), smooth(shut, 1)];
     for (let seed = 0; seed < 20; seed++) {
       const { image } = reenact(target, source, random(seed), { partShare: 0 });
-      for (let i = 3; i < image.data.length - 768; i++) {
-        if (Math.floor(i / 3) % 256 === 255) continue;
-        const step = Math.max(
-          Math.abs(image.data[i + 3] - image.data[i]),
-          Math.abs(image.data[i + 768] - image.data[i]),
-        );
-        expect(step).toBeLessThan(45);
+      let step = 0;
+      for (let i = 0; i < image.data.length - 768; i++) {
+        if (i % 768 >= 765) continue;
+        const here = image.data[i];
+        step = Math.max(step, Math.abs(image.data[i + 3] - here), Math.abs(image.data[i + 768] - here));
       }
+      expect(step).toBeLessThan(45);
     }
   });
 });

@@ -9,6 +9,7 @@ import type { FaceCrop, Landmarks } from '../faces/types.ts';
 import { type FaceTraits, faceTraits, normalisedShape } from '../forge/likeness.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { encodePicture, readPicture } from '../media/pictures.ts';
+import { floatsFromBase64, floatsToBase64 } from './base64.ts';
 
 /** Crops are cut wider than the detector's 1.3, so that training can move, turn and scale within them. */
 export const STORED_MARGIN = 1.6;
@@ -55,14 +56,6 @@ export async function readFaceIndex(folder: string): Promise<Map<string, StoredF
   return faces;
 }
 
-function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-}
-
-function fromBase64(text: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
-}
-
 /** Adds a photograph: its crop first, then the line that makes it count. */
 export async function addFace(
   folder: string,
@@ -78,9 +71,9 @@ export async function addFace(
     version: STORE_VERSION,
     sha256,
     crop: name,
-    landmarks: crop ? toBase64(crop.landmarks) : '',
+    landmarks: crop ? floatsToBase64(crop.landmarks) : '',
     scale: crop ? Math.hypot(crop.toPicture.a, crop.toPicture.b) : 0,
-    skin: traits ? toBase64(traits.skin) : '',
+    skin: traits ? floatsToBase64(traits.skin) : '',
     detail: traits?.detail ?? 0,
     faceHeight,
   };
@@ -89,12 +82,12 @@ export async function addFace(
 }
 
 function landmarksOf(face: StoredFace): Landmarks {
-  return fromBase64(face.landmarks);
+  return floatsFromBase64(face.landmarks);
 }
 
 /** What sources are chosen by. */
 export function traitsOf(face: StoredFace): FaceTraits {
-  return { shape: normalisedShape(landmarksOf(face)), skin: fromBase64(face.skin), detail: face.detail };
+  return { shape: normalisedShape(landmarksOf(face)), skin: floatsFromBase64(face.skin), detail: face.detail };
 }
 
 /** What it takes to read a crop back. */

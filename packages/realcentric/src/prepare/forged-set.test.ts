@@ -1,4 +1,5 @@
 /** @file Forged sets: layout, manifest, untouched originals, the same bytes from the same seed, going on after a stop. */
+import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,9 @@ import { type OpenFaceNetworks, openFaceNetworks } from '../faces/node/networks.
 import { readPicture } from '../media/pictures.ts';
 import { writeDemoFaces } from '../scan/demo-faces.fixture.ts';
 import { type ForgedSetOptions, writeForgedSet } from './forged-set.ts';
-import type { ManifestLine } from './manifest-line.ts';
+import { type ManifestLine, readManifest } from './manifest-line.ts';
 import { listPhotographs } from './photographs.ts';
+import { remakeForgeries } from './remake.ts';
 
 let root: string;
 let photos: string;
@@ -37,13 +39,7 @@ const options = (more: Partial<ForgedSetOptions> = {}): ForgedSetOptions => ({
   ...more,
 });
 
-async function manifestOf(folder: string): Promise<ManifestLine[]> {
-  const text = await readFile(join(folder, 'manifest.jsonl'), 'utf8');
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as ManifestLine);
-}
+const manifestOf = (folder: string) => readManifest(join(folder, 'manifest.jsonl'));
 
 describe('a forged set', () => {
   it('holds quads in the layout of FaceForensics++, with masks, and all that was drawn', async () => {
@@ -78,7 +74,12 @@ describe('a forged set', () => {
           expect(Math.abs((real?.data[i] as number) - (fake?.data[i] as number))).toBeLessThanOrEqual(6);
       }
       expect(changed).toBeGreaterThan(1000);
-      expect(line.record).toMatchObject({ method: line.method, seed: 1 });
+      expect(line.record).toMatchObject({ method: line.method, seed: 1, partShare: 0.4, crop: expect.any(Number) });
+      expect(line.sha256).toBe(
+        createHash('sha256')
+          .update(await readFile(join(out, line.path)))
+          .digest('hex'),
+      );
       expect(line.source === line.target).toBe(line.method === 'selfblend');
     }
     await expect(writeForgedSet(await listPhotographs(photos), out, networks, options())).rejects.toThrow(
@@ -107,6 +108,15 @@ describe('a forged set', () => {
     );
     for (const { path } of await manifestOf(out)) {
       expect((await readFile(join(out, path))).equals(await readFile(join(again, path))), path).toBe(true);
+    }
+    const remade = join(root, 'remade');
+    const whole = await remakeForgeries(join(out, 'manifest.jsonl'), remade, { problem: jpeg.problem });
+    expect(whole).toEqual({ forgeries: 8, equal: 8 });
+    for (const { path, mask } of await manifestOf(out)) {
+      if (mask === null) continue;
+      for (const file of [path, mask]) {
+        expect((await readFile(join(out, file))).equals(await readFile(join(remade, file))), file).toBe(true);
+      }
     }
   }, 60_000);
 

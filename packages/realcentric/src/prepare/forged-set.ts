@@ -2,36 +2,34 @@
  * @file From natural photographs to a set of quads on disk, laid out as FaceForensics++ is: originals, forgeries named
  * `<target>_<source>`, masks, splits, and a manifest of everything that was drawn.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { alignFace } from '../faces/align.ts';
 import { type FoundFace, findFaces } from '../faces/find.ts';
-import { regionAround } from '../faces/landmarks.ts';
 import type { FaceNetworks } from '../faces/networks.ts';
 import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
 import { type FaceTraits, faceTraits } from '../forge/likeness.ts';
-import { pasteBack } from '../forge/paste.ts';
-import type { ForgeMethod } from '../forge/types.ts';
-import type { FloatPlane, RgbImage } from '../images/image.ts';
+import type { RgbImage } from '../images/image.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
-import { encodePicture, readPicture, type WritableFormat } from '../media/pictures.ts';
+import { readPicture } from '../media/pictures.ts';
 import { systemErrorCode } from '../media/system-errors.ts';
 import type { Progress } from '../progress.ts';
 import { random } from '../random.ts';
-import type { ManifestLine, Split } from './manifest-line.ts';
+import { floatsToBase64 } from './base64.ts';
+import { type Encoding, encodeAs, encodeMask, encodingName } from './encoding.ts';
+import { cutPair, forgePhotograph } from './forge-photograph.ts';
+import type { ForgeryLine, ManifestLine, OriginalLine, Split } from './manifest-line.ts';
 import { pairByLikeness } from './pair-by-likeness.ts';
 import type { Photograph } from './photographs.ts';
 
-export interface ForgedSetOptions {
+/** The encoding is of originals and forgeries alike; masks are PNG. */
+export interface ForgedSetOptions extends Encoding {
   readonly methods: readonly ForgeMethodName[];
   readonly seed: number;
   /** Share of forgeries that change only parts of the face. */
   readonly partShare: number;
-  /** Of originals and forgeries alike; masks are PNG. */
-  readonly format: WritableFormat;
-  /** Of JPEG and WebP. */
-  readonly quality: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
   readonly problem: (error: UserError) => void;
@@ -49,11 +47,13 @@ export interface ForgedSet {
 
 interface Member extends Photograph {
   readonly face: FoundFace;
+  /** Of the photograph's file. */
+  readonly sha256: string;
   readonly traits: FaceTraits;
 }
 
-/** Sides that crops are forged at: the face's own resolution within these, pixels. */
-const CROP = { margin: 1.6, smallest: 128, largest: 1024, traits: 256 } as const;
+/** The crop that faces are compared by. */
+const COMPARED = { size: 256, margin: 1.6 } as const;
 /** Shares of the pairs; the rest is for tests. */
 const SPLITS = { train: 0.72, val: 0.14 } as const;
 
@@ -64,12 +64,11 @@ async function findMembers(photographs: readonly Photograph[], networks: FaceNet
     options.signal?.throwIfAborted();
     options.progress?.({ done, total: photographs.length, label: 'Finding faces' });
     try {
-      const { image } = await readPicture(photograph.path);
+      const { image, sha256 } = await readPicture(photograph.path);
       const [face] = await findFaces(image, networks);
       if (!face || face.tooSmall) faceless.push(photograph.path);
       else {
-        const traits = faceTraits(alignFace(image, face, { size: CROP.traits, margin: CROP.margin }));
-        members.push({ ...photograph, face, traits });
+        members.push({ ...photograph, face, sha256, traits: faceTraits(alignFace(image, face, COMPARED)) });
       }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -98,16 +97,6 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function maskPicture({ width, height, data }: FloatPlane): RgbImage {
-  return {
-    width,
-    height,
-    data: Uint8Array.from({ length: 3 * width * height }, (_, i) =>
-      Math.round(255 * (data[Math.floor(i / 3)] as number)),
-    ),
-  };
-}
-
 async function refuseExisting(out: string): Promise<void> {
   if (!(await exists(out))) return;
   const advice = 'choose another folder, or remove this one';
@@ -132,11 +121,16 @@ async function openPartial(out: string, settings: string): Promise<string> {
   return partial;
 }
 
-async function writeOnce({ folder }: Layout, path: string, make: () => Promise<Uint8Array>): Promise<void> {
+/** Writes a file that is not there yet; gives the checksum of what is. */
+async function writeOnce({ folder }: Layout, path: string, make: () => Promise<Uint8Array>): Promise<string> {
   const whole = join(folder, path);
-  if (await exists(whole)) return;
-  await mkdir(dirname(whole), { recursive: true });
-  await writeFileAtomic(whole, await make());
+  if (!(await exists(whole))) {
+    await mkdir(dirname(whole), { recursive: true });
+    await writeFileAtomic(whole, await make());
+  }
+  return createHash('sha256')
+    .update(await readFile(whole))
+    .digest('hex');
 }
 
 /** A photograph in its role as target, with the face that takes the other part. */
@@ -150,51 +144,57 @@ interface Side {
 /** Writes a target's original and its forgeries from one source; gives their lines. */
 async function writeTarget(target: Side, source: Side, split: Split, layout: Layout): Promise<ManifestLine[]> {
   const { options, compression } = layout;
-  const { format, quality, methods, seed, partShare } = options;
+  const { format, methods, seed, partShare } = options;
+  const { member, picture } = target;
   const file = `0000.${format === 'jpeg' ? 'jpg' : format}`;
-  const encode = (image: RgbImage) => encodePicture(image, format, { quality });
-  const path = `original_sequences/photos/${compression}/frames/${target.name}/${file}`;
-  await writeOnce(layout, path, () => encode(target.picture));
   const about = {
     dataset: 'realcentric-forge',
     split,
     compression,
     target: target.name,
-    identity: target.member.person,
-    photograph: target.member.path,
+    identity: member.person,
+    photograph: member.path,
   } as const;
-  const original = {
+  const path = `original_sequences/photos/${compression}/frames/${target.name}/${file}`;
+  const original: OriginalLine = {
+    ...about,
+    path,
+    sha256: await writeOnce(layout, path, () => encodeAs(picture, options)),
+    label: 'real',
     method: null,
     family: null,
     source: null,
     video: `photos/${target.name}`,
     mask: null,
     record: null,
+    photographSha256: member.sha256,
+    landmarks: floatsToBase64(member.face.landmarks),
   };
-  const lines: ManifestLine[] = [{ ...about, ...original, path, label: 'real' }];
-
-  const side = Math.round(regionAround(target.member.face.landmarks, CROP.margin).side);
-  const size = Math.min(CROP.largest, Math.max(CROP.smallest, side));
-  const cut = ({ picture, member }: Side) => alignFace(picture, member.face, { size, margin: CROP.margin });
-  const targetCrop = cut(target);
-  const sourceCrop = cut(source);
+  const person = (side: Side) => ({ picture: side.picture, landmarks: side.member.face.landmarks });
+  const crops = cutPair(person(target), person(source));
+  const forgeries: ForgeryLine[] = [];
   for (const method of methods) {
-    const { family, forge }: ForgeMethod = forgeMethods[method];
-    const own = family === 'self';
-    const from = own ? target.name : source.name;
+    const { family } = forgeMethods[method];
+    const from = family === 'self' ? target.name : source.name;
     const name = `${target.name}_${from}`;
-    const draws = random(seed, 'forge', method, name);
-    const forgery = forge(targetCrop, own ? targetCrop : sourceCrop, draws, { partShare });
-    const pasted = pasteBack(target.picture, forgery, targetCrop.toPicture);
+    const forged = forgePhotograph(picture, crops, { method, seed, partShare, name });
     const forgedPath = `manipulated_sequences/${method}/${compression}/frames/${name}/${file}`;
     const mask = `manipulated_sequences/${method}/masks/frames/${name}/0000.png`;
-    await writeOnce(layout, mask, () => encodePicture(maskPicture(pasted.mask), 'png'));
-    await writeOnce(layout, forgedPath, () => encode(pasted.image));
-    const record = { ...forgery.record, seed, crop: size };
-    const forged = { method, family, source: from, video: `${method}/${name}`, mask, record };
-    lines.push({ ...about, ...forged, path: forgedPath, label: 'fake' });
+    await writeOnce(layout, mask, () => encodeMask(forged.mask));
+    forgeries.push({
+      ...about,
+      path: forgedPath,
+      sha256: await writeOnce(layout, forgedPath, () => encodeAs(forged.image, options)),
+      label: 'fake',
+      method,
+      family,
+      source: from,
+      video: `${method}/${name}`,
+      mask,
+      record: forged.record,
+    });
   }
-  return lines;
+  return [original, ...forgeries];
 }
 
 function splitAt(share: number): Split {
@@ -231,7 +231,7 @@ export async function writeForgedSet(
     out,
     JSON.stringify({ methods, seed, partShare, format, quality, photographs: paths }),
   );
-  const layout = { folder, options, compression: format === 'png' ? 'raw' : `${format}${quality}` };
+  const layout = { folder, options, compression: encodingName(options) };
   const digits = Math.max(3, String(2 * pairs.length - 1).length);
   const lines: ManifestLine[] = [];
   const splits: Record<Split, string[][]> = { train: [], val: [], test: [] };

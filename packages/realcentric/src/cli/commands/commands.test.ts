@@ -123,6 +123,9 @@ describe('realcentric forge and evaluate', () => {
     const forged = await run('forge', '--reals', 'photos', '--out', 'quads', '--methods', 'swap', '--seed', '1');
     expect(forged.stderr + forged.stdout).toMatch(/quads: 2 quads \(4 originals, 4 forgeries by swap\)/);
     expect(forged.code).toBe(0);
+    const again = await run('forge', '--remake', 'quads/manifest.jsonl', '--only', 'swap/000_001', '--out', 'again');
+    expect(again.stdout).toMatch(/again: 1 forgery made again, 1 bit for bit as quads\/manifest\.jsonl says/);
+    expect(again.code).toBe(0);
     const lines = (await readFile(join(root, 'quads', 'manifest.jsonl'), 'utf8'))
       .trim()
       .split('\n')
@@ -147,6 +150,9 @@ describe('realcentric forge and evaluate', () => {
 
   it.each([
     [['forge', '--reals', 'photos', '--out', 'x', '--methods', 'morph'], /unknown forgery method 'morph'; choose from/],
+    [['forge', '--out', 'x'], /nothing to forge from; give --reals, .* or --remake/],
+    [['forge', '--reals', 'photos', '--out', 'x', '--only', 'swap/0_1'], /--only is of forgeries .*; give --remake/],
+    [['forge', '--remake', 'quads', '--out', 'x', '--seed', '2'], /'--remake <manifest>' cannot be used with .*--seed/],
     [['forge', '--reals', 'nowhere', '--out', 'x'], /nowhere: does not exist/],
     [['forge', '--reals', 'photos', '--out', 'x', '--seed', '-1'], /give a whole number from 0 on/],
     [['evaluate', '--data', 'photos'], /photos: has no folder "real"/],

@@ -103,5 +103,6 @@ async function runRemake(manifest: string, out: string, options: Options, contex
     progress,
     problem,
   });
-  context.print(`${out}: ${forgeries} forgeries made again, ${equal} bit for bit as ${manifest} says`);
+  const made = forgeries === 1 ? '1 forgery' : `${forgeries} forgeries`;
+  context.print(`${out}: ${made} made again, ${equal} bit for bit as ${manifest} says`);
 }
