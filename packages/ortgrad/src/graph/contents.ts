@@ -2,11 +2,8 @@
  * @file What is known of the elements of small tensors while a graph is built: sizes and what is computed from them, so that
  * shapes can be told where an exporter writes them as arithmetic.
  */
-import type { Dim, Value } from './graph.ts';
+import type { Contents, Value } from './structure.ts';
 import { allocate, type DType, isFloat, sizeOf, type Tensor, toNumbers } from './tensor.ts';
-
-/** Elements in row-major order: numbers, or names of open dimensions. Booleans are 0 and 1. */
-export type Contents = readonly Dim[];
 
 /** Larger tensors are no shape arithmetic. */
 export const MAX_CONTENTS = 1024;

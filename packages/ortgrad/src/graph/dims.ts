@@ -2,7 +2,7 @@
  * @file Arithmetic on dimensions of which some are open: sums of products of names with whole factors ("N*196", "H+2"), so that what a
  * graph multiplies, cuts and joins cancels again. Whatever is no such sum becomes a name of its own ("floor(H/2)").
  */
-import type { Dim } from './graph.ts';
+import type { Dim } from './structure.ts';
 
 /** Factors by product of names, those sorted and joined by "*"; the plain number under "". */
 type Sum = Map<string, number>;

@@ -1,9 +1,9 @@
 /** @file Element by element arithmetic on the known elements of small tensors, open dimensions by name. */
-import type { Contents } from './contents.ts';
+
 import { addDims, divideDims, floorDivideDims, multiplyDims, subtractDims } from './dims.ts';
-import type { Attributes, Dim, Value } from './graph.ts';
 import type { OutputType } from './inference/rule.ts';
 import { intAttribute } from './shapes.ts';
+import type { Attributes, Contents, Dim, Value } from './structure.ts';
 import { type DType, isFloat, sizeOf } from './tensor.ts';
 
 export interface FoldArguments {

@@ -2,7 +2,7 @@
  * @file Shape arithmetic done while a graph is built. Exporters write Shape, Gather, Concat, Mul, ... for every reshape of an open
  * batch; here the elements of such small tensors are followed, open dimensions by name, and what is known altogether becomes a constant.
  */
-import { type Contents, contentsOf, isDerived, MAX_CONTENTS } from './contents.ts';
+import { contentsOf, isDerived, MAX_CONTENTS } from './contents.ts';
 import { addDims, multiplyDims, productOfDims } from './dims.ts';
 import {
   arithmetic,
@@ -13,12 +13,12 @@ import {
   rounded,
   shapeOf,
 } from './folding-arithmetic.ts';
-import type { Attributes, Dim, Value } from './graph.ts';
 import { shapePart } from './inference/indexing.ts';
 import { sliceBounds, sliceRange } from './inference/movement.ts';
 import { reducedAxes } from './inference/reduction.ts';
 import type { OutputType } from './inference/rule.ts';
 import { intAttribute, intsAttribute, positiveAxis } from './shapes.ts';
+import type { Attributes, Contents, Dim, Value } from './structure.ts';
 import { type DType, isFloat, sizeOf, type Tensor, toNumbers } from './tensor.ts';
 
 const cast: Fold = ({ contents, types, inputs }) => {

@@ -1,59 +1,11 @@
 /** @file The graph under construction: values with type and shape, nodes in order of execution, constants and states. */
-import { type Contents, contentsTensor } from './contents.ts';
+import { contentsTensor } from './contents.ts';
 import { foldNode } from './folding.ts';
 import { inferOutputs } from './inference.ts';
+import type { Attributes, Contents, Graph, Node, Shape, Value } from './structure.ts';
 import { type DType, sizeOf, type Tensor, tensor } from './tensor.ts';
 
-/** A number, or the name of a dimension that is known only when the graph runs (the batch of a deployed network). */
-export type Dim = number | string;
-export type Shape = readonly Dim[];
-
-export type Attribute = number | string | readonly number[] | readonly string[] | Tensor;
-export type Attributes = Readonly<Record<string, Attribute>>;
-
-/** An edge of the graph: what an input, a constant or a node gives. */
-export interface Value {
-  readonly graph: Graph;
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-}
-
-export interface Node {
-  /** ONNX operator type. */
-  readonly op: string;
-  /** '' for ONNX's own operators, `ortgrad` for composites that are lowered before they run. */
-  readonly domain: string;
-  readonly name: string;
-  /** Names of values; '' where an optional input is left out. */
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Attributes;
-}
-
-/** Something that lasts from one run to the next: a parameter, a moment of the optimiser, a running mean. */
-export interface State {
-  readonly input: Value;
-  readonly initial: Tensor;
-  /** Its value after the run; itself where nothing was assigned. */
-  next: Value;
-}
-
-export interface Graph {
-  readonly name: string;
-  readonly inputs: Value[];
-  readonly outputs: Map<string, Value>;
-  readonly nodes: Node[];
-  readonly constants: Map<string, Tensor>;
-  readonly states: Map<string, State>;
-  readonly values: Map<string, Value>;
-  /** Elements of values that were computed from sizes, or written as settings: known, and no parameters. */
-  readonly contents: Map<string, Contents>;
-  /** Which node makes a value. */
-  readonly producers: Map<string, Node>;
-  readonly nodeNames: Set<string>;
-  readonly counters: Map<string, number>;
-}
+export type { Attribute, Attributes, Dim, Graph, Node, Shape, State, Value } from './structure.ts';
 
 /** ONNX operator set that graphs are built in and written with. */
 export const OPSET = 18;

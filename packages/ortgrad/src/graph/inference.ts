@@ -1,5 +1,5 @@
 /** @file Type and shape of every operator's outputs: the table of rules keyed by operator. */
-import type { Attributes, Value } from './graph.ts';
+
 import { convolution } from './inference/convolution.ts';
 import { elementwise } from './inference/elementwise.ts';
 import { indexing } from './inference/indexing.ts';
@@ -9,6 +9,7 @@ import { normalization } from './inference/normalization.ts';
 import { reductions } from './inference/reduction.ts';
 import { resize } from './inference/resize.ts';
 import type { InferenceRule, OutputType } from './inference/rule.ts';
+import type { Attributes, Value } from './structure.ts';
 
 export { convolutionShape } from './inference/convolution.ts';
 export { constantIntegers, type InferenceRule, type OutputType } from './inference/rule.ts';

@@ -1,6 +1,6 @@
 /** @file Arithmetic on shapes that may have open dimensions: broadcasting, axes, reshaping, windows. */
 import { addDims, divideDims, floorDivideDims, productOfDims } from './dims.ts';
-import type { Attributes, Dim, Shape } from './graph.ts';
+import type { Attributes, Dim, Shape } from './structure.ts';
 
 /**
  * NumPy broadcasting; an open dimension gives way to a number above 1 and wins over 1. Two that are open under different names

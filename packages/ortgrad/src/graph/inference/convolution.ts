@@ -1,7 +1,7 @@
 /** @file Types and shapes of convolutions and of pooling. */
 import { addDims, multiplyDims } from '../dims.ts';
-import type { Dim } from '../graph.ts';
 import { intAttribute, intsAttribute, windowOf, windowOutput } from '../shapes.ts';
+import type { Dim } from '../structure.ts';
 import { type InferenceRule, type InferenceRules, required } from './rule.ts';
 
 /** Rank and sizes of a kernel [O, C, ...]; its spatial sizes must be known. */

@@ -1,7 +1,7 @@
 /** @file Types and shapes of operators that pick elements by index, and of those that make tensors from sizes. */
 import { subtractDims } from '../dims.ts';
-import type { Dim } from '../graph.ts';
 import { intAttribute, positiveAxis } from '../shapes.ts';
+import type { Dim } from '../structure.ts';
 import type { Tensor } from '../tensor.ts';
 import { constantDims, constantIntegers, type InferenceRules, like, required, sameRule } from './rule.ts';
 

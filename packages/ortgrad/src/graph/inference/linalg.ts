@@ -1,7 +1,7 @@
 /** @file Types and shapes of matrix products. */
 import { einsumOf } from '../einsum.ts';
-import type { Dim, Shape } from '../graph.ts';
 import { broadcast, intAttribute } from '../shapes.ts';
+import type { Dim, Shape } from '../structure.ts';
 import { type InferenceRules, required } from './rule.ts';
 
 /** As in NumPy: a vector on the left is a row, on the right a column, and that axis is gone from the result. */

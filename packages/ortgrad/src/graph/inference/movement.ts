@@ -1,7 +1,7 @@
 /** @file Types and shapes of operators that move elements: reshape, transpose, join, cut, pad, repeat. */
 import { addDims, floorDivideDims, multiplyDims, productOfDims, subtractDims } from '../dims.ts';
-import type { Dim, Shape } from '../graph.ts';
 import { broadcast, intAttribute, intsAttribute, positiveAxis, reshape } from '../shapes.ts';
+import type { Dim, Shape } from '../structure.ts';
 import { constantDims, constantIntegers, type InferenceRule, type InferenceRules, required } from './rule.ts';
 
 /** What an ONNX slice keeps of an axis: where it starts and how many elements it takes. */

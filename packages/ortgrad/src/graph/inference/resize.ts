@@ -1,8 +1,8 @@
 /** @file Type and shape of Resize: sizes as given, or from scales. */
 import { contentsOf } from '../contents.ts';
 import { multiplyDims } from '../dims.ts';
-import type { Attributes, Dim, Value } from '../graph.ts';
 import { intsAttribute, positiveAxis } from '../shapes.ts';
+import type { Attributes, Dim, Value } from '../structure.ts';
 import { type InferenceRules, required } from './rule.ts';
 
 export interface ResizedAxis {

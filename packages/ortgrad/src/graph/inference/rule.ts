@@ -1,6 +1,6 @@
 /** @file What a rule of type and shape inference is, and how rules read their node's inputs. */
-import { type Contents, contentsOf } from '../contents.ts';
-import type { Attributes, Shape, Value } from '../graph.ts';
+import { contentsOf } from '../contents.ts';
+import type { Attributes, Contents, Shape, Value } from '../structure.ts';
 import type { DType } from '../tensor.ts';
 
 export interface OutputType {
