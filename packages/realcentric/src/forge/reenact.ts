@@ -3,6 +3,7 @@
  * mouth (NeuralTextures), or of parts; then drawn anew, by a decoder or under a slightly other light.
  */
 import type { FaceCrop } from '../faces/types.ts';
+import { blurPlane } from '../images/blur.ts';
 import { jitterColour } from '../images/colour.ts';
 import { createImage, createPlane, type FloatPlane, type RgbImage } from '../images/image.ts';
 import { type DenseMap, remap } from '../images/remap.ts';
@@ -54,21 +55,28 @@ function mapOf({ rest, moved, triangles }: Transfer, width: number, height: numb
   return map;
 }
 
-/** Displacements, in pixels at a `faceSide` of 256, between which the mask of what has moved rises from 0 to 1. */
+/** Displacements, in pixels at a `faceSide` of 256, between which what has moved counts from 0 to 1. */
 const RISE = [0.15, 0.8] as const;
+/** Sigma of the edge of what has moved, in the same pixels, and the blurred values between which it rises: no triangle shows. */
+const SOFT = 3;
+const EDGE = [0.08, 0.63] as const;
+
+const rise = (value: number, [from, to]: readonly [number, number]) =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
 
 /** 1 where the map leads elsewhere, 0 where it leads to the pixel itself, soft as the displacement ends. */
 function movedMask(map: DenseMap, side: number): FloatPlane {
   const { width, height } = map.x;
-  const mask = createPlane(width, height);
-  const [from, to] = RISE.map((pixels) => (pixels * side) / 256);
+  const unit = side / 256;
+  const hard = createPlane(width, height);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const [dx, dy] = [map.x.data[i] - x - 0.5, map.y.data[i] - y - 0.5];
-      if (dx === 0 && dy === 0) continue;
-      mask.data[i] = Math.min(1, Math.max(0, (Math.hypot(dx, dy) - from) / (to - from)));
+      if (dx !== 0 || dy !== 0) hard.data[i] = rise(Math.hypot(dx, dy) / unit, RISE);
     }
   }
+  const mask = blurPlane(hard, SOFT * unit);
+  for (let i = 0; i < mask.data.length; i++) mask.data[i] = rise(mask.data[i], EDGE);
   return mask;
 }
 
