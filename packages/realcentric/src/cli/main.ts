@@ -20,6 +20,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'make forgeries from photographs of natural faces',
     load: () => import('./commands/forge.ts'),
   },
+  { name: 'sheet', summary: 'draw a contact sheet of forgeries', load: () => import('./commands/sheet.ts') },
   { name: 'train', summary: 'train a detector', load: () => import('./commands/train.ts') },
   {
     name: 'ablate',

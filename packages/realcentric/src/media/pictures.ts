@@ -180,16 +180,23 @@ const FORMAT_BY_ENDING: Readonly<Record<string, WritableFormat>> = {
 };
 
 /**
- * Writes a picture in the format that the name ends in (.png, .jpg, .jpeg, .webp), whole or not at all. The folder must exist.
- * @throws UserError for another ending and where the file system refuses.
+ * The format to write that the name of a file ends in (.png, .jpg, .jpeg, .webp).
+ * @throws UserError for another ending
+ */
+export function formatToWrite(path: string): WritableFormat {
+  const format = FORMAT_BY_ENDING[extname(path).toLowerCase()];
+  if (format !== undefined) return format;
+  throw new UserError('bad_usage', 'has no ending that tells a format to write', {
+    file: path,
+    advice: 'use .png, .jpg or .webp',
+  });
+}
+
+/**
+ * Writes a picture in the format that the name ends in, whole or not at all. The folder must exist.
+ * @throws UserError for an ending that `formatToWrite` refuses, and where the file system refuses.
  */
 export async function writePicture(path: string, image: RgbImage, options: EncodeOptions = {}): Promise<void> {
-  const format = FORMAT_BY_ENDING[extname(path).toLowerCase()];
-  if (format === undefined) {
-    throw new UserError('bad_usage', 'has no ending that tells a format to write', {
-      file: path,
-      advice: 'use .png, .jpg or .webp',
-    });
-  }
+  const format = formatToWrite(path);
   await writeFileAtomic(path, await encodePicture(image, format, options));
 }

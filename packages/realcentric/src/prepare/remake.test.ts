@@ -1,88 +1,25 @@
 /** @file Forgeries made again: the same bytes from manifest and photographs, and what is said where they cannot be the same. */
-import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserError } from '../errors.ts';
-import { forgeMethodNames, forgeMethods } from '../forge/forge.ts';
 import { syntheticFace } from '../forge/synthetic-face.fixture.ts';
 import { encodePicture } from '../media/pictures.ts';
-import { floatsToBase64 } from './base64.ts';
-import { encodeAs, encodeMask } from './encoding.ts';
-import { cutPair, forgePhotograph } from './forge-photograph.ts';
+import { writeManifest, writeSyntheticSet } from './forged-set.fixture.ts';
 import { type ManifestLine, readManifest } from './manifest-line.ts';
 import { type RemakeOptions, remakeForgeries } from './remake.ts';
 
 let root: string;
 let manifest: string;
-/** The bytes of forgeries and masks by their paths in the set. */
-const made = new Map<string, Uint8Array>();
-const lines: ManifestLine[] = [];
+let lines: ManifestLine[];
 
-const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const jpeg = { format: 'jpeg', quality: 90 } as const;
-
-/** Three drawn people in photographs, forged in a ring by every method, as `realcentric forge` writes it. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'realcentric-remake-'));
-  await mkdir(join(root, 'photos'));
-  const people = [1, 2, 3].map((seed) => syntheticFace(seed, 200, { mouth: 0.01 * seed, eyes: 0.02, brows: 0 }));
-  for (const [i, { image, landmarks }] of people.entries()) {
-    const photograph = join(root, 'photos', `${i}.png`);
-    const bytes = await encodePicture(image, 'png');
-    await writeFile(photograph, bytes);
-    const about = {
-      dataset: 'realcentric-forge',
-      split: 'train',
-      compression: 'jpeg90',
-      target: `00${i}`,
-      identity: `photos/${i}.png`,
-      photograph,
-    } as const;
-    lines.push({
-      ...about,
-      path: `originals/${i}.jpg`,
-      sha256: hash(bytes),
-      label: 'real',
-      method: null,
-      family: null,
-      source: null,
-      video: `photos/00${i}`,
-      mask: null,
-      record: null,
-      photographSha256: hash(bytes),
-      landmarks: floatsToBase64(landmarks),
-    });
-    for (const method of forgeMethodNames) {
-      const { family } = forgeMethods[method];
-      const k = family === 'self' ? i : (i + 1) % 3;
-      const [name, source] = [`00${i}_00${k}`, people[k] as (typeof people)[number]];
-      const crops = cutPair({ picture: image, landmarks }, { picture: source.image, landmarks: source.landmarks });
-      const forged = forgePhotograph(image, crops, { method, seed: 11, partShare: 0.5, name });
-      const [path, mask] = [`forged/${method}/${name}.jpg`, `masks/${method}/${name}.png`];
-      const encoded = await encodeAs(forged.image, jpeg);
-      made.set(path, encoded).set(mask, await encodeMask(forged.mask));
-      const { record } = forged;
-      const more = {
-        label: 'fake',
-        method,
-        family,
-        source: `00${k}`,
-        video: `${method}/${name}`,
-        mask,
-        record,
-      } as const;
-      lines.push({ ...about, ...more, path, sha256: hash(encoded) });
-    }
-  }
-  manifest = join(root, 'manifest.jsonl');
-  await writeManifest(manifest, lines);
+  lines = await writeSyntheticSet(join(root, 'photos'), join(root, 'set'));
+  manifest = join(root, 'set', 'manifest.jsonl');
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
-
-const writeManifest = (file: string, rows: readonly unknown[]) =>
-  writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 
 const options = (more: Partial<RemakeOptions> = {}): RemakeOptions => ({
   problem: (error) => {
@@ -95,8 +32,11 @@ describe('remakeForgeries', () => {
   it('gives all methods’ pictures and masks again, byte for byte', async () => {
     const out = join(root, 'all');
     expect(await remakeForgeries(manifest, out, options())).toEqual({ forgeries: 12, equal: 12 });
-    expect(made.size).toBe(24);
-    for (const [path, bytes] of made) expect((await readFile(join(out, path))).equals(bytes), path).toBe(true);
+    const files = lines.flatMap(({ path, mask }) => (mask === null ? [] : [path, mask]));
+    expect(files).toHaveLength(24);
+    for (const file of files) {
+      expect((await readFile(join(out, file))).equals(await readFile(join(root, 'set', file))), file).toBe(true);
+    }
   });
 
   it('makes those that are asked for, of photographs that have moved', async () => {

@@ -126,6 +126,10 @@ describe('realcentric forge and evaluate', () => {
     const again = await run('forge', '--remake', 'quads/manifest.jsonl', '--only', 'swap/000_001', '--out', 'again');
     expect(again.stdout).toMatch(/again: 1 forgery made again, 1 bit for bit as quads\/manifest\.jsonl says/);
     expect(again.code).toBe(0);
+    const sheet = await run('sheet', 'quads', '--out', 'sheet.jpg', '--cell', '64');
+    expect(sheet.stdout).toMatch(/sheet\.jpg: 4 of 4 forgeries, each with target, source and mask/);
+    expect(sheet.code).toBe(0);
+    expect((await sharp(join(root, 'sheet.jpg')).metadata()).width).toBe(4 + 8 * 68);
     const lines = (await readFile(join(root, 'quads', 'manifest.jsonl'), 'utf8'))
       .trim()
       .split('\n')
@@ -155,6 +159,9 @@ describe('realcentric forge and evaluate', () => {
     [['forge', '--remake', 'quads', '--out', 'x', '--seed', '2'], /'--remake <manifest>' cannot be used with .*--seed/],
     [['forge', '--reals', 'nowhere', '--out', 'x'], /nowhere: does not exist/],
     [['forge', '--reals', 'photos', '--out', 'x', '--seed', '-1'], /give a whole number from 0 on/],
+    [['sheet', 'photos', '--out', 'x'], /x: has no ending that tells a format/],
+    [['sheet', 'photos', '--out', 'x.png'], /photos\/manifest\.jsonl: does not exist/],
+    [['sheet', 'photos', '--out', 'x.png', '--most', '0'], /give a whole number from 1 to 500/],
     [['evaluate', '--data', 'photos'], /photos: has no folder "real"/],
     [['evaluate'], /required option '--data <folder>' not specified/],
   ])('answers %j in one line', async (args, message) => {

@@ -1,5 +1,5 @@
 /** @file `realcentric forge`: quads of natural faces and forgeries between them. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../errors.ts';
 import { openFaceNetworks } from '../../faces/node/networks.ts';
 import { forgeMethodNames, parseForgeMethods } from '../../forge/forge.ts';
@@ -8,7 +8,7 @@ import { writeForgedSet } from '../../prepare/forged-set.ts';
 import { listPhotographs } from '../../prepare/photographs.ts';
 import { remakeForgeries } from '../../prepare/remake.ts';
 import { addExamples, type CommandContext } from '../context.ts';
-import { parseSeed, parseShare } from '../numbers.ts';
+import { parseSeed, parseShare, wholeNumber } from '../numbers.ts';
 
 interface Options {
   readonly reals?: string;
@@ -20,13 +20,6 @@ interface Options {
   readonly partShare: number;
   readonly format: WritableFormat;
   readonly quality: number;
-}
-
-function parseQuality(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 100)
-    throw new InvalidArgumentError('give a whole number from 1 to 100');
-  return value;
 }
 
 export function define(command: Command, context: CommandContext): void {
@@ -46,7 +39,7 @@ export function define(command: Command, context: CommandContext): void {
         .choices(['png', 'jpeg', 'webp'])
         .default('png'),
     )
-    .option('--quality <number>', 'of jpeg and webp', parseQuality, 95)
+    .option('--quality <number>', 'of jpeg and webp', wholeNumber(1, 100), 95)
     .addOption(
       new Option(
         '--remake <manifest>',
