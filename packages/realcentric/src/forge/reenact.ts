@@ -61,8 +61,9 @@ const RISE = [0.15, 0.8] as const;
 const SOFT = 3;
 const EDGE = [0.08, 0.63] as const;
 
-const rise = (value: number, [from, to]: readonly [number, number]) =>
-  Math.min(1, Math.max(0, (value - from) / (to - from)));
+function rise(value: number, edges: readonly [number, number]): number {
+  return Math.min(1, Math.max(0, (value - edges[0]) / (edges[1] - edges[0])));
+}
 
 /** 1 where the map leads elsewhere, 0 where it leads to the pixel itself, soft as the displacement ends. */
 function movedMask(map: DenseMap, side: number): FloatPlane {
@@ -71,12 +72,13 @@ function movedMask(map: DenseMap, side: number): FloatPlane {
   const hard = createPlane(width, height);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const [dx, dy] = [map.x.data[i] - x - 0.5, map.y.data[i] - y - 0.5];
-      if (dx !== 0 || dy !== 0) hard.data[i] = rise(Math.hypot(dx, dy) / unit, RISE);
+      const dx = map.x.data[i] - x - 0.5;
+      const dy = map.y.data[i] - y - 0.5;
+      if (dx !== 0 || dy !== 0) hard.data[i] = rise(Math.sqrt(dx * dx + dy * dy) / unit, RISE);
     }
   }
   const mask = blurPlane(hard, SOFT * unit);
-  for (let i = 0; i < mask.data.length; i++) mask.data[i] = rise(mask.data[i], EDGE);
+  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] > 0) mask.data[i] = rise(mask.data[i], EDGE);
   return mask;
 }
 

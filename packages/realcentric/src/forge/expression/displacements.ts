@@ -48,17 +48,23 @@ const NEAR = 0.015;
 
 /** Fills in the other points, in place: means of the known ones weighted by the inverse fourth power of the distance. */
 export function fillIn({ by, known }: Displacements, points: ArrayLike<number>, side: number): void {
-  const anchors = Array.from(known.keys()).filter((i) => known[i] === 1);
+  const anchors = Uint16Array.from(known.keys()).filter((i) => known[i] === 1);
   const near = (NEAR * side) ** 2;
   for (let i = 0; i < known.length; i++) {
     if (known[i] === 1) continue;
-    let [weights, dx, dy] = [0, 0, 0];
-    for (const k of anchors) {
-      const square = (points[2 * i] - points[2 * k]) ** 2 + (points[2 * i + 1] - points[2 * k + 1]) ** 2 + near;
+    const [x, y] = [points[2 * i], points[2 * i + 1]];
+    let weights = 0;
+    let dx = 0;
+    let dy = 0;
+    for (let j = 0; j < anchors.length; j++) {
+      const k = 2 * anchors[j];
+      const ux = x - points[k];
+      const uy = y - points[k + 1];
+      const square = ux * ux + uy * uy + near;
       const weight = 1 / (square * square);
       weights += weight;
-      dx += weight * by[2 * k];
-      dy += weight * by[2 * k + 1];
+      dx += weight * by[k];
+      dy += weight * by[k + 1];
     }
     by[2 * i] = dx / weights;
     by[2 * i + 1] = dy / weights;
