@@ -9,7 +9,7 @@ import { createImage, createPlane, type FloatPlane, type RgbImage } from '../ima
 import { type DenseMap, remap } from '../images/remap.ts';
 import { chance, pick, type Random, uniform } from '../random.ts';
 import { blend } from './blend.ts';
-import { drawDecoder, throughDecoder } from './bottleneck.ts';
+import { type DecoderKind, drawDecoder, throughDecoder } from './bottleneck.ts';
 import { type Feature, features, type Transfer, transferExpression } from './expression/transfer.ts';
 import { faceSide } from './face-side.ts';
 import { drawMask, type MaskDraw, softMask } from './masks.ts';
@@ -129,14 +129,16 @@ function fillMouth(
   return mine ? 'own' : 'dark';
 }
 
-/** Networks that draw a face anew from itself lose less than the auto-encoders of swaps. */
-const FINE = { resolution: [112, 208], colour: 0.5 } as const;
+/** Networks that draw a face anew from itself lose less than the auto-encoders of swaps, and grow with the face. */
+function fineDecoder(side: number): DecoderKind {
+  return { resolution: [Math.max(112, 0.45 * side), Math.max(208, 0.8 * side)], colour: 0.5 };
+}
 
 /** How the moved face is drawn anew: by such a network, or as it is under a slightly other light. */
 function render(face: FaceCrop, random: Random, variant: Variant): { readonly image: RgbImage; readonly render: Json } {
   if (chance(random, variant === 'mouth' ? 0.7 : 0.45)) {
     const side = faceSide(face);
-    const decoder = drawDecoder(random, side, FINE);
+    const decoder = drawDecoder(random, side, fineDecoder(side));
     return { image: throughDecoder(face, side, decoder, random), render: { decoder } };
   }
   const some = (limit: number) => uniform(random, -limit, limit);
