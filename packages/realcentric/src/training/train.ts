@@ -1,6 +1,6 @@
 /** @file A training run from configuration to finished detector: prepare, step, validate, checkpoint, finish. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
@@ -12,6 +12,7 @@ import { labelsOf } from './batches.ts';
 import { reviveCenters, startCenters } from './center-upkeep.ts';
 import { BEST, LAST, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
+import { withPaths } from './config-paths.ts';
 import { gatherFaces } from './faces.ts';
 import { centersOf, writeFinished } from './finish.ts';
 import { openLog, type RunLog } from './log.ts';
@@ -210,6 +211,8 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   await keepSpace(run, 'space-after.parquet', scores, best.states);
   await writeTrainingReport(config, best.position.best);
   const folder = join(config.out, 'detector');
+  // The detector is handed on: where things lay on this machine is nobody's business.
+  const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out) };
   const members = faces.training.pools.flatMap((pool) => pool.faces).map((face) => faces.training.faces[face]);
   await writeFinished(folder, {
     detector: run.detector,
@@ -218,14 +221,14 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
     size,
     name: 'realcentric',
     training: {
-      data: config.data.reals.map(({ path, match }) => (match ? `${path} (${match})` : path)).join(', '),
+      data: published.data.reals.map(({ path, match }) => (match ? `${path} (${match})` : path)).join(', '),
       licence: config.data.licence,
       people: new Set(members.map((face) => face?.person)).size,
       photographs: members.length,
       forgeries: config.forge.methods,
       steps: best.position.step,
       seed: config.seed,
-      configuration: config,
+      configuration: published,
     },
   });
   options.note(
