@@ -1,4 +1,4 @@
-/** @file The library: open a scanner, scan pictures; train and evaluate detectors. */
+/** @file The library: open a scanner, scan pictures; train and evaluate detectors; perturb pictures and videos as robustness is judged. */
 
 export type { Band, Manifest } from './detector/manifest.ts';
 export { type OpenDetector, openDetector } from './detector/node/bundle.ts';
@@ -6,6 +6,9 @@ export { defaultDetectorFolder } from './detector/node/default-detector.ts';
 export { UserError } from './errors.ts';
 export { computeMetrics, type Metrics } from './evaluation/metrics.ts';
 export { type Evaluation, evaluateFolder } from './evaluation/node/folder.ts';
+export type { RgbImage } from './images/image.ts';
+export { perturbPicture, perturbVideo } from './perturbations/node/perturb-picture.ts';
+export { PERTURBATIONS, type Perturbation, parsePerturbation } from './perturbations/suite.ts';
 export { annotate } from './scan/annotate.ts';
 export type { FaceFinding, Finding, ScanStatus, Verdict } from './scan/finding.ts';
 export { type OpenScanner, openScanner } from './scan/open-scanner.ts';

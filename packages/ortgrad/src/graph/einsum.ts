@@ -1,5 +1,5 @@
 /** @file Einstein summation as ONNX writes it: which label stands for which axis of which operand. */
-import type { Attributes, Dim, Shape } from './graph.ts';
+import type { Attributes, Dim, Shape } from './structure.ts';
 
 export interface Einsum {
   /** A label for each axis of each operand. */

@@ -6,7 +6,7 @@ import { type Column, htmlFigure, htmlPage, htmlTable, markdownTable } from '../
 import { Plot, plotSvg } from '../reports/plot.ts';
 import { conditionGroup, groupTitles } from './conditions.ts';
 import type { AblationConfig } from './config.ts';
-import type { CellResult } from './run.ts';
+import type { CellResult } from './result.ts';
 import { aucFigure, type Figure, gainFigure, type VariantScores } from './statistics.ts';
 
 /** What a row of the report is about: which cells, and which of their test sets. */

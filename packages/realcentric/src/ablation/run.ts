@@ -1,7 +1,6 @@
 /** @file An ablation from configuration to report: its cells trained and judged one by one, those that are done not again. */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { openDetector } from '../detector/node/bundle.ts';
 import type { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
@@ -13,6 +12,7 @@ import { train } from '../training/train.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import type { AblationConfig } from './config.ts';
 import { writeReport } from './report.ts';
+import { type CellResult, readResult } from './result.ts';
 import { type TestSet, testSets } from './test-set.ts';
 
 export interface AblationOptions {
@@ -22,24 +22,6 @@ export interface AblationOptions {
   readonly note: (text: string) => void;
   /** The command line, for the report. */
   readonly command: string;
-}
-
-const resultSchema = z.object({
-  id: z.string(),
-  variant: z.string(),
-  seed: z.number(),
-  leftOut: z.string().nullable(),
-  validationAuc: z.number(),
-  steps: z.number(),
-  seconds: z.number(),
-  /** Logit of fake less logit of real of every test picture, by family and condition. */
-  margins: z.array(z.object({ family: z.string(), condition: z.string(), margins: z.array(z.number()) })),
-});
-export type CellResult = z.infer<typeof resultSchema>;
-
-async function readResult(path: string): Promise<CellResult | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : resultSchema.parse(JSON.parse(text));
 }
 
 /** Scores test pictures with a finished detector. */
