@@ -55,6 +55,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'random.ts': { packages: ['pure-rand'] },
       images: {},
       media: { uses: ['images'], packages: ['node:', 'sharp'] },
+      'media/video': { uses: ['media', 'images'], packages: ['node:', 'mediabunny', 'sharp', 'zod'] },
       perturbations: { uses: ['images'] },
       'perturbations/node': { uses: ['perturbations', 'media'], packages: ['node:'] },
       config: { uses: ['media'], packages: ['node:', 'yaml', 'zod'] },
@@ -70,8 +71,11 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['detector/network.ts', 'detector/half-precision.ts', 'faces/node', 'media'],
         packages: ['node:', 'ortgrad'],
       },
-      datasets: { uses: ['media', 'faces'], packages: ['node:', 'zod'] },
-      prepare: { uses: ['datasets', 'detector/node', 'forge', 'config'], packages: ['node:', 'piscina', 'zod'] },
+      datasets: { uses: ['media', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },
+      prepare: {
+        uses: ['datasets', 'evaluation', 'media/video', 'detector/node', 'forge', 'config'],
+        packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ml-matrix', 'tar-stream', 'zod'],
+      },
       evaluation: {},
       'evaluation/node': {
         uses: ['evaluation', 'perturbations/node', 'datasets', 'detector/node', 'config'],

@@ -1,77 +1,38 @@
-/** @file What a video is to the rest of the program: its facts, and its frames at the times that are asked for. */
-import type { RgbImage } from '../../images/image.ts';
+/** @file Opens a video with whatever can decode it here. */
+import { UserError } from '../../errors.ts';
+import { openAnimation } from './animation.ts';
+import { openWithFfmpeg } from './ffmpeg/source.ts';
+import { ffmpegVersion } from './ffmpeg/version.ts';
+import { checkFile } from './limits.ts';
+import { serverDecoders } from './mediabunny/decoder.ts';
+import { openWithMediabunny } from './mediabunny/source.ts';
+import { DEFAULT_VIDEO_LIMITS, type FrameSource, type OpenVideoOptions } from './types.ts';
 
-export type VideoBackend = 'mediabunny' | 'ffmpeg';
+export { spreadTimes } from './times.ts';
+export type * from './types.ts';
 
-export interface VideoFacts {
-  /** Of the upright picture, after rotation and with square pixels as stored (the sample aspect ratio is not applied). */
-  readonly width: number;
-  readonly height: number;
-  /** Seconds, from the first frame to the end of the last. */
-  readonly duration: number;
-  /** Clockwise turn that the file asks for; already applied to `width`, `height` and every frame. */
-  readonly rotation: 0 | 90 | 180 | 270;
-  /** Frames a second, the mean over the clip. */
-  readonly frameRate: number;
-  /** Frames in the file, where the container says so or its packets were counted. */
-  readonly frames: number | undefined;
-  /** As ffmpeg names it: "h264", "hevc", "vp9", "av1", "gif". */
-  readonly codec: string;
-  /** What the file declares; where it is silent, BT.709 from 720 lines up and BT.601 below, limited range. */
-  readonly colour: { readonly matrix: 'bt601' | 'bt709' | 'bt2020'; readonly range: 'limited' | 'full' };
-  /** Bits of a sample in the file; frames are always 8-bit. */
-  readonly bitDepth: number;
+/**
+ * Opens a video file; `close` it when done. Animated GIF and WebP are opened whatever decoder there is.
+ * @throws UserError for a path that cannot be read, a file that is empty, no video, without a picture, damaged from its beginning on or
+ * over the limits, and where there is no decoder: then it names the two ways to get one
+ */
+export async function openVideo(path: string, options: OpenVideoOptions = {}): Promise<FrameSource> {
+  const { backend, signal } = options;
+  const limits = { ...DEFAULT_VIDEO_LIMITS, ...options.limits };
+  signal?.throwIfAborted();
+  if ((await checkFile(path, limits)) === 'animation') return openAnimation(path, limits);
+  const version = backend === 'mediabunny' ? undefined : await ffmpegVersion();
+  if (version !== undefined) return openWithFfmpeg(path, version, limits, signal);
+  if (backend !== 'ffmpeg' && (await serverDecoders())) return openWithMediabunny(path, limits, signal);
+  throw new UserError('not_found', MISSING[backend ?? 'any'], { file: path, advice: ADVICE[backend ?? 'any'] });
 }
 
-export interface VideoFrame {
-  /** Exact presentation timestamp in seconds, on the clock of the file. */
-  readonly time: number;
-  readonly image: RgbImage;
-}
+const MISSING = {
+  any: 'needs a video decoder, and there is none',
+  ffmpeg: 'needs ffmpeg, which is not on the PATH',
+  mediabunny: 'needs the package @mediabunny/server, which is not installed',
+} as const;
 
-export interface FramesOptions {
-  readonly signal?: AbortSignal;
-  /** Frames whose longer side is larger are scaled down to it; at least 16 pixels. */
-  readonly maxSide?: number;
-}
-
-export interface FrameSource {
-  readonly facts: VideoFacts;
-  readonly backend: VideoBackend;
-  /**
-   * For each of these times (ascending, in seconds) the frame that is on the screen then: the last whose timestamp is not later, or the
-   * first of the file. One frame for each time, in order; a frame that two times fall on is given twice. Decodes one at a time and
-   * seeks where that is faster than decoding everything. Where the file is damaged, the times behind the damage give nothing, and
-   * `problems` says so.
-   */
-  frames(times: readonly number[], options?: FramesOptions): AsyncIterable<VideoFrame>;
-  /** What was wrong with the file so far, a line each: "damaged after 12.4 s: ...". */
-  readonly problems: readonly string[];
-  close(): Promise<void>;
-}
-
-export interface VideoLimits {
-  /** Largest file, in bytes. */
-  readonly maxBytes: number;
-  /** Longest clip, in seconds. */
-  readonly maxDuration: number;
-  /** Most pixels of a frame (width x height). */
-  readonly maxPixels: number;
-  /** Longest that opening a file, or the wait for one frame, may take, in seconds. */
-  readonly maxWait: number;
-}
-
-/** A file of 20 GB, six hours, frames up to 4096 x 2304, a minute for a frame. */
-export const DEFAULT_VIDEO_LIMITS: VideoLimits = {
-  maxBytes: 20e9,
-  maxDuration: 6 * 3600,
-  maxPixels: 4096 * 2304,
-  maxWait: 60,
-};
-
-export interface OpenVideoOptions {
-  /** Without it: mediabunny where `@mediabunny/server` is installed, else ffmpeg. */
-  readonly backend?: VideoBackend;
-  readonly signal?: AbortSignal;
-  readonly limits?: Partial<VideoLimits>;
-}
+const FFMPEG = 'install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg)';
+const MEDIABUNNY = 'npm install @mediabunny/server';
+const ADVICE = { any: `${FFMPEG} or ${MEDIABUNNY}`, ffmpeg: FFMPEG, mediabunny: MEDIABUNNY } as const;

@@ -3,11 +3,10 @@
  * medium, 4:2:0, as `ffmpeg -crf` in the suite's published code) and decoded again, both at once, so that a long video takes
  * no more memory than a short one. BT.601 in both directions; one thread, on whose number x264's choices depend.
  */
-import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
 import { createImage, type RgbImage } from '../../images/image.ts';
-import { type Ffmpeg, startFfmpeg } from './ffmpeg.ts';
+import { type Filter, pieces, startFfmpegFilter } from '../../media/ffmpeg.ts';
 
 export interface VideoCompressionOptions {
   /** Constant rate factor, 0..51; higher is worse. */
@@ -41,53 +40,45 @@ function cutTo(width: number, height: number, data: Uint8Array): RgbImage {
   return out;
 }
 
-function encoder(width: number, height: number, options: VideoCompressionOptions): Ffmpeg {
+function encoder(width: number, height: number, options: VideoCompressionOptions): Filter {
   const raw = ['-f', 'rawvideo', '-pixel_format', 'rgb24', '-video_size', `${width}x${height}`];
   const colour = ['-vf', `${SCALE}:out_color_matrix=bt601:out_range=tv`, '-pix_fmt', 'yuv420p'];
   const codec = ['-c:v', 'libx264', '-crf', String(options.crf), '-threads', '1'];
   const args = [...raw, '-framerate', String(options.frameRate ?? 25), '-i', 'pipe:0', ...colour, ...codec];
-  return startFfmpeg([...args, '-f', 'nut', 'pipe:1'], PURPOSE, options.signal);
+  return startFfmpegFilter([...args, '-f', 'nut', 'pipe:1'], PURPOSE, options.signal);
 }
 
-function decoder(signal: AbortSignal | undefined): Ffmpeg {
+function decoder(signal: AbortSignal | undefined): Filter {
   const colour = ['-vf', `${SCALE}:in_color_matrix=bt601:in_range=tv`, '-pix_fmt', 'rgb24'];
   const args = ['-threads', '1', '-f', 'nut', '-i', 'pipe:0', ...colour, '-f', 'rawvideo', 'pipe:1'];
-  return startFfmpeg(args, PURPOSE, signal);
+  return startFfmpegFilter(args, PURPOSE, signal);
 }
 
-/** Writes the frames as fast as they are taken; gives their number. */
-async function feed(first: RgbImage, rest: AsyncIterator<RgbImage>, { input }: Ffmpeg): Promise<number> {
+/** Writes the frames as fast as they are taken; gives their number. Where ffmpeg stops taking them, its own end says why. */
+async function feed(first: RgbImage, rest: AsyncIterator<RgbImage>, { input }: Filter): Promise<number> {
   let count = 0;
-  for (let frame = first; ; count++) {
-    if (frame.width !== first.width || frame.height !== first.height) {
-      throw new RangeError(`frame ${count} has ${frame.width} x ${frame.height} pixels, the first others`);
-    }
-    if (input.destroyed) return count;
-    if (!input.write(evenSized(frame).data)) await Promise.race([once(input, 'drain'), once(input, 'close')]);
-    const next = await rest.next();
-    if (next.done === true) break;
-    frame = next.value;
-  }
-  input.end();
-  return count + 1;
-}
-
-/** Cuts a stream of bytes into pieces of `size`. */
-async function* pieces(stream: AsyncIterable<Buffer>, size: number): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(size);
-  let filled = 0;
-  for await (const chunk of stream) {
-    for (let at = 0; at < chunk.length; ) {
-      const part = chunk.subarray(at, at + size - filled);
-      piece.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled < size) continue;
-      yield piece;
-      piece = new Uint8Array(size);
-      filled = 0;
+  let failure: { readonly error: unknown } | undefined;
+  async function* bytes() {
+    try {
+      for (let frame = first; ; ) {
+        if (frame.width !== first.width || frame.height !== first.height) {
+          throw new RangeError(`frame ${count} has ${frame.width} x ${frame.height} pixels, the first others`);
+        }
+        count += 1;
+        yield evenSized(frame).data;
+        const next = await rest.next();
+        if (next.done === true) return;
+        frame = next.value;
+      }
+    } catch (error) {
+      failure = { error };
+      throw error;
     }
   }
+  await pipeline(bytes, input).catch(() => {
+    if (failure !== undefined) throw failure.error;
+  });
+  return count;
 }
 
 /**

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { type YuvColour, type YuvPicture, yuvToRgb } from './yuv.ts';
+
+/** Weights of luma; the rest of H.273 follows from them. */
+const WEIGHTS = {
+  bt601: [0.299, 0.587, 0.114],
+  bt709: [0.2126, 0.7152, 0.0722],
+  bt2020: [0.2627, 0.678, 0.0593],
+} as const;
+
+/** Forward, by the definition: what an encoder makes of an RGB colour, 0..1. */
+function encode([r, g, b]: readonly [number, number, number], { matrix, range }: YuvColour, bits: number) {
+  const [kr, kg, kb] = WEIGHTS[matrix];
+  const luma = kr * r + kg * g + kb * b;
+  const [cb, cr] = [(b - luma) / (2 * (1 - kb)), (r - luma) / (2 * (1 - kr))];
+  const unit = 2 ** (bits - 8);
+  const samples =
+    range === 'full' ? [255 * luma, 255 * cb + 128, 255 * cr + 128] : [219 * luma + 16, 224 * cb + 128, 224 * cr + 128];
+  return samples.map((sample) => Math.min(2 ** bits - 1, Math.round(sample * unit)));
+}
+
+const plane = (samples: readonly number[], stride: number, bits = 8, step = 1) => ({
+  data: bits === 8 ? Uint8Array.from(samples) : Uint16Array.from(samples),
+  stride,
+  step,
+});
+
+describe('yuvToRgb', () => {
+  const colours = [
+    [0, 0, 0],
+    [1, 1, 1],
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [0.8, 0.5, 0.4],
+    [0.25, 0.3, 0.1],
+  ] as const;
+
+  for (const matrix of ['bt601', 'bt709', 'bt2020'] as const) {
+    for (const range of ['limited', 'full'] as const) {
+      for (const bits of [8, 10]) {
+        it(`gives back the colours that went in: ${matrix}, ${range}, ${bits} bits`, () => {
+          for (const colour of colours) {
+            const [y, u, v] = encode(colour, { matrix, range }, bits).map((sample) => plane([sample], 1, bits));
+            const picture = { width: 1, height: 1, y: y!, u: u!, v: v!, chromaShift: [0, 0], bitDepth: bits } as const;
+            const { data } = yuvToRgb(picture, { matrix, range });
+            const errors = colour.map((value, c) => Math.abs(data[c] - 255 * value));
+            expect(Math.max(...errors)).toBeLessThanOrEqual(2);
+          }
+        });
+      }
+    }
+  }
+
+  const colour: YuvColour = { matrix: 'bt601', range: 'full' };
+
+  it('shares chroma between the pixels it stands for, at odd sizes and with padding too', () => {
+    const picture: YuvPicture = {
+      width: 3,
+      height: 3,
+      y: plane([10, 20, 30, 0, 40, 50, 60, 0, 70, 80, 90, 0], 4),
+      u: plane([128, 128, 0, 128, 128, 0], 3),
+      v: plane([128, 228, 0, 128, 128, 0], 3),
+      chromaShift: [1, 1],
+      bitDepth: 8,
+    };
+    const red = [...yuvToRgb(picture, colour).data].filter((_, i) => i % 3 === 0);
+    expect(red).toEqual([10, 20, 170, 40, 50, 200, 70, 80, 90]);
+  });
+
+  it('reads U and V that take turns (NV12)', () => {
+    const both = [128, 228, 128, 128];
+    const picture: YuvPicture = {
+      width: 4,
+      height: 1,
+      y: plane([10, 20, 30, 40], 4),
+      u: plane(both, 4, 8, 2),
+      v: { data: Uint8Array.from(both.slice(1)), stride: 4, step: 2 },
+      chromaShift: [1, 1],
+      bitDepth: 8,
+    };
+    const red = [...yuvToRgb(picture, colour).data].filter((_, i) => i % 3 === 0);
+    expect(red).toEqual([150, 160, 30, 40]);
+  });
+});

@@ -1,0 +1,95 @@
+/** @file Y'CbCr planes, as video decoders give them, to RGB by the matrix and range of the file (ITU-T H.273). */
+import { createImage, type RgbImage } from './image.ts';
+
+export interface YuvPlane {
+  /** One sample an entry, row by row from the top. */
+  readonly data: Uint8Array | Uint16Array;
+  /** Entries from one row to the next. */
+  readonly stride: number;
+  /** Entries from one sample to the next: 2 where U and V take turns. */
+  readonly step: number;
+}
+
+export interface YuvPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly y: YuvPlane;
+  readonly u: YuvPlane;
+  readonly v: YuvPlane;
+  /** Columns and rows of luma that share a chroma sample, as powers of two: 1 and 1 for 4:2:0, 1 and 0 for 4:2:2, 0 and 0 for 4:4:4. */
+  readonly chromaShift: readonly [x: number, y: number];
+  /** Bits of a sample, 8..16. */
+  readonly bitDepth: number;
+}
+
+export interface YuvColour {
+  readonly matrix: 'bt601' | 'bt709' | 'bt2020';
+  readonly range: 'limited' | 'full';
+}
+
+/** Kr and Kb of H.273, table 4. */
+const WEIGHTS: Readonly<Record<YuvColour['matrix'], readonly [kr: number, kb: number]>> = {
+  bt601: [0.299, 0.114],
+  bt709: [0.2126, 0.0722],
+  bt2020: [0.2627, 0.0593],
+};
+
+const BITS = 16;
+const HALF = 1 << (BITS - 1);
+const MIDDLE = 128;
+
+/**
+ * 8-bit RGB, each chroma sample shared by the pixels that it stands for, without interpolation: so do ffmpeg's and OpenCV's usual
+ * conversions, and what those made of a data set is what a detector was trained on. More than 8 bits are rounded to 8 first.
+ */
+export function yuvToRgb(picture: YuvPicture, { matrix, range }: YuvColour): RgbImage {
+  const { width, height, bitDepth } = picture;
+  const [kr, kb] = WEIGHTS[matrix];
+  const kg = 1 - kr - kb;
+  const [black, luma, chroma] = range === 'full' ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
+  const fixed = (value: number) => Math.round(value * 2 ** BITS);
+  const yScale = fixed(luma);
+  const rv = fixed(2 * (1 - kr) * chroma);
+  const bu = fixed(2 * (1 - kb) * chroma);
+  const gu = fixed((-2 * kb * (1 - kb) * chroma) / kg);
+  const gv = fixed((-2 * kr * (1 - kr) * chroma) / kg);
+
+  const [y, u, v] = [picture.y, picture.u, picture.v].map((plane) => ({
+    ...plane,
+    data: eightBit(plane.data, bitDepth),
+  }));
+  const [shiftX, shiftY] = picture.chromaShift;
+  const out = createImage(width, height);
+  const pixels = new Uint8ClampedArray(out.data.buffer);
+  let o = 0;
+  for (let row = 0; row < height; row++) {
+    let py = row * y!.stride;
+    const pu = (row >> shiftY) * u!.stride;
+    const pv = (row >> shiftY) * v!.stride;
+    for (let x = 0; x < width; ) {
+      const column = x >> shiftX;
+      const cu = u!.data[pu + column * u!.step] - MIDDLE;
+      const cv = v!.data[pv + column * v!.step] - MIDDLE;
+      const r = HALF + rv * cv;
+      const g = HALF + gu * cu + gv * cv;
+      const b = HALF + bu * cu;
+      const end = Math.min((column + 1) << shiftX, width);
+      for (; x < end; x++, py += y!.step, o += 3) {
+        const level = (y!.data[py] - black) * yScale;
+        pixels[o] = (level + r) >> BITS;
+        pixels[o + 1] = (level + g) >> BITS;
+        pixels[o + 2] = (level + b) >> BITS;
+      }
+    }
+  }
+  return out;
+}
+
+function eightBit(data: Uint8Array | Uint16Array, bitDepth: number): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  const shift = bitDepth - 8;
+  const half = (1 << shift) >> 1;
+  const out = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) out[i] = (data[i] + half) >> shift;
+  return new Uint8Array(out.buffer);
+}
