@@ -21,6 +21,7 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/forge.ts'),
   },
   { name: 'sheet', summary: 'draw a contact sheet of forgeries', load: () => import('./commands/sheet.ts') },
+  { name: 'dataset', summary: 'check data sets, and list their clips', load: () => import('./commands/dataset.ts') },
   { name: 'train', summary: 'train a detector', load: () => import('./commands/train.ts') },
   {
     name: 'ablate',

@@ -1,8 +1,13 @@
 /** @file What is known of one video, picture or folder of frames of a data set, whatever layout the set was published in. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { pathFault } from './safe-path.ts';
 
 const name = z.string().min(1);
 const known = name.nullable();
+const path = name.superRefine((value, context) => {
+  const fault = pathFault(value) ?? (value.includes('\\') ? 'has backslashes' : undefined);
+  if (fault !== undefined) context.addIssue(fault);
+});
 
 /** How a forgery was made, as far as it matters for what a detector can learn from it. */
 export const familySchema = z.enum(['swap', 'reenactment', 'self', 'synthesis', 'unknown']);
@@ -11,7 +16,7 @@ export type Family = z.infer<typeof familySchema>;
 const entryFields = z
   .strictObject({
     /** Relative to the root of the data set, with "/". */
-    path: name,
+    path,
     /** A video file, a picture file, or a folder of frames (pictures in the order of their names). */
     kind: z.enum(['video', 'picture', 'frames']),
     /** Already cropped to the face, as in WildDeepfake. */
@@ -36,7 +41,7 @@ const entryFields = z
     /** "raw", "c23", "c40", ...; null where the data set comes in one compression alone. */
     compression: known,
     /** The mask video, picture or folder of mask frames, relative to the root like `path`. */
-    mask: known,
+    mask: path.nullable(),
   })
   .readonly();
 
