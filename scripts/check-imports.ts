@@ -71,7 +71,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['detector/network.ts', 'detector/half-precision.ts', 'faces/node', 'media'],
         packages: ['node:', 'ortgrad'],
       },
-      datasets: { uses: ['media', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },
+      datasets: { uses: ['media/video', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },
       prepare: {
         uses: ['datasets', 'evaluation', 'media/video', 'detector/node', 'forge', 'config'],
         packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ml-matrix', 'tar-stream', 'zod'],

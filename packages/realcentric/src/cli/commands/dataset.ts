@@ -1,6 +1,7 @@
 /** @file `realcentric dataset`: reads published data sets as they were downloaded, checks them, and writes manifests. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { checkDataset } from '../../datasets/check/check.ts';
+import { videoLooks } from '../../datasets/check/video-looks.ts';
 import { isManifestName, writeManifest } from '../../datasets/manifest-file.ts';
 import { type OpenedDataset, openDatasets } from '../../datasets/open.ts';
 import { UserError } from '../../errors.ts';
@@ -15,6 +16,12 @@ const LAYOUTS =
   'A data set is a folder as it was downloaded (FaceForensics++, DeepFakeDetection, Celeb-DF, DFDC and its preview, DeeperForensics-1.0, ' +
   'WildDeepfake, what realcentric forge wrote, or folders real/ and fake/), a CSV file, a JSON file of DeepfakeBench, or a manifest.';
 
+interface CheckFlags extends Options {
+  readonly quick?: boolean;
+  readonly videos?: boolean;
+  readonly json?: boolean;
+}
+
 /** Exit code of a check that found something. */
 const FOUND = 1;
 
@@ -25,11 +32,10 @@ export function define(command: Command, context: CommandContext): void {
       `Counts what a data set holds; tells files, real partners and masks that are missing; and looks for people, clips and copies of files on ` +
         `both sides of a split. ${LAYOUTS} Exit code 1 where something is missing or leaks.`,
     )
-    .option('--quick', 'look at names and lists alone, and read no video or picture')
+    .addOption(new Option('--quick', 'look at names and lists alone, and read no video or picture').conflicts('videos'))
+    .option('--videos', 'compare how videos look, too: three frames of each, which takes a decoder and time')
     .option('--json', 'print one JSON object instead of tables')
-    .action((paths: string[], options: Options & { quick?: boolean; json?: boolean }) =>
-      check(paths, options, context),
-    );
+    .action((paths: string[], options: CheckFlags) => check(paths, options, context));
   common(command.command('manifest').summary('write a list of all clips, for prepare and evaluate'))
     .description(`Writes all clips of a data set, with what is known of them, into one file. ${LAYOUTS}`)
     .requiredOption('--out <file>', 'where to write: .parquet, or .jsonl for a line of JSON each')
@@ -56,14 +62,11 @@ function open(paths: readonly string[], { root }: Options, context: CommandConte
   return openDatasets(paths, { ...(root !== undefined && { root }), signal, progress });
 }
 
-async function check(
-  paths: readonly string[],
-  options: Options & { quick?: boolean; json?: boolean },
-  context: CommandContext,
-): Promise<void> {
+async function check(paths: readonly string[], options: CheckFlags, context: CommandContext): Promise<void> {
   const { signal, progress } = context;
   const dataset = await open(paths, options, context);
-  const result = await checkDataset(dataset, { quick: options.quick === true, signal, progress });
+  const frames = options.videos === true ? { frames: (file: string) => videoLooks(file, signal) } : {};
+  const result = await checkDataset(dataset, { quick: options.quick === true, ...frames, signal, progress });
   context.print(options.json === true ? JSON.stringify(result, null, 2) : renderDatasetCheck(result, context.colour));
   if (!result.fine) context.setExitCode(FOUND);
 }

@@ -73,7 +73,9 @@ export async function checkDataset(dataset: OpenedDataset, options: CheckOptions
   const videos = entries.filter(({ kind }) => kind === 'video').length;
   if (options.quick === true) notes.push('names and lists alone were looked at; copies of files were not looked for');
   else if (options.frames === undefined && videos > 0)
-    notes.push(`${videos.toLocaleString('en')} videos were compared by their bytes, not by how they look`);
+    notes.push(
+      `${videos.toLocaleString('en')} videos were compared by their bytes, not by how they look (--videos does)`,
+    );
   const lacking = missing.files.length + missing.partners.length + missing.masks.length;
   return {
     ...{ root, layouts, counts: countEntries(entries), missing, unreadable, leaks, contradictions },
@@ -131,7 +133,8 @@ async function hashPictures(samples: readonly Samples[], { frames, signal, progr
       const hashes = images.map(differenceHash).filter((hash) => hash !== undefined);
       hashed.set(entry, { entry, hashes });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      // The file was there a moment ago; what is not there is a decoder, for this video and for all others.
+      if (!(error instanceof UserError) || error.code === 'not_found') throw error;
       unreadable.push({ path: entry.path, problem: error.message });
     }
     done += 1;

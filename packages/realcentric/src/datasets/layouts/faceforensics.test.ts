@@ -87,7 +87,7 @@ describe('FaceForensics++', () => {
     const { entries, notes } = await openDataset(root);
     const mask = 'manipulated_sequences/Deepfakes/c23/masks/000_003';
     expect(entries).toMatchObject([{ kind: 'frames', cropped: true, split: null, mask }]);
-    expect(notes.join()).toMatch(/train\.json, val\.json, test\.json: not found/);
+    expect(notes.join()).toMatch(/train\.json, val\.json, test\.json: not found in the root/);
   });
 
   it('uses the video where frames lie beside it, and tells of empty folders and strange names', async () => {

@@ -44,7 +44,7 @@ export const faceForensics: Layout = {
     const fakes = await readFakes(folder, lists);
     const notes = [...reals.notes, ...fakes.notes];
     if (lists.absent.length > 0)
-      notes.push(`${lists.absent.join(', ')}: not found, so that clips have no split; they belong into the root`);
+      notes.push(`${lists.absent.join(', ')}: not found in the root, so that their clips have no split`);
     return {
       entries: [...reals.entries, ...fakes.entries],
       missing: [...reals.missing, ...fakes.missing],
