@@ -39,32 +39,35 @@ function runJson(command: string, commandArgs: readonly string[]): Record<string
   );
 }
 
-const ours = (net: string) =>
-  runJson(process.execPath, ['--conditions=source', here(`../${args.mode}.ts`), '--net', net, ...settings, '--json'])
-    .imagesPerSecond as number;
+interface Measured {
+  readonly imagesPerSecond: number;
+  readonly peakMemoryMiB: number;
+}
 
-const theirs = (net: string) =>
-  runJson(args.python, [here('torch_bench.py'), net, args.mode, ...settings]).images_per_second as number;
+function ours(net: string): Measured {
+  const script = ['--conditions=source', here(`../${args.mode}.ts`), '--net', net, ...settings, '--json'];
+  return runJson(process.execPath, script) as unknown as Measured;
+}
+
+function theirs(net: string): Measured {
+  const result = runJson(args.python, [here('torch_bench.py'), net, args.mode, ...settings]);
+  return { imagesPerSecond: result.images_per_second as number, peakMemoryMiB: result.peak_memory_mib as number };
+}
 
 const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1] as number;
 
 const results = args.nets.split(',').map((net) => {
   const rounds = Array.from({ length: Number(args.rounds) }, () => ({ ours: ours(net), theirs: theirs(net) }));
-  const [a, b] = [median(rounds.map((r) => r.ours)), median(rounds.map((r) => r.theirs))];
-  const result = {
-    net,
-    batch: Number(args.batch),
-    size: Number(args.size),
-    ortgrad: a,
-    pytorch: b,
-    ratio: a / b,
-    rounds,
-  };
+  const of = (side: 'ours' | 'theirs', key: keyof Measured) => median(rounds.map((round) => round[side][key]));
+  const [a, b] = [of('ours', 'imagesPerSecond'), of('theirs', 'imagesPerSecond')];
+  const [memory, theirMemory] = [of('ours', 'peakMemoryMiB'), of('theirs', 'peakMemoryMiB')];
   if (!args.json) {
     console.log(
-      `${args.mode} ${net} ${args.batch}x${args.size}: ortgrad ${a.toFixed(1)}, PyTorch ${b.toFixed(1)} images/s, ratio ${(a / b).toFixed(2)}`,
+      `${args.mode} ${net} ${args.batch}x${args.size}: ortgrad ${a.toFixed(1)}, PyTorch ${b.toFixed(1)} images/s, ratio ${(a / b).toFixed(2)}; ` +
+        `peak memory ${memory.toFixed(0)} and ${theirMemory.toFixed(0)} MiB, ratio ${(memory / theirMemory).toFixed(2)}`,
     );
   }
-  return result;
+  const [batch, size] = [Number(args.batch), Number(args.size)];
+  return { net, batch, size, ortgrad: a, pytorch: b, ratio: a / b, memoryRatio: memory / theirMemory, rounds };
 });
 if (args.json) console.log(JSON.stringify(results, null, 2));

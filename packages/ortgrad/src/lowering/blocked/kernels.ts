@@ -1,7 +1,7 @@
 /** @file Kernels of convolutions brought into the order that the blocked layout wants, and sums over positions in that layout. */
-import { addNode, fixedShape, type Value } from '../../graph/graph.ts';
-import { reduceSum, reshape, slice, transpose } from '../../graph/operators.ts';
-import { BLOCKED_DOMAIN, blockedConv } from './layouts.ts';
+import { addNode, fixedShape, integers, type Value } from '../../graph/graph.ts';
+import { gather, reduceSum, reshape, slice, transpose } from '../../graph/operators.ts';
+import { BLOCKED_DOMAIN, blockedConv, blockedOrder } from './layouts.ts';
 
 /** [O, C, h, w] to [O/b][C/b][h][w][b of C][b of O]. */
 export function fullKernel(w: Value, block: number): Value {
@@ -11,8 +11,11 @@ export function fullKernel(w: Value, block: number): Value {
   if (h === 1 && k === 1) {
     return reshape(transpose(reshape(w, [o / block, block, c / block, block]), [0, 2, 3, 1]), shape);
   }
-  const split = reshape(w, [o / block, block, c / block, block, h, k]);
-  return reshape(transpose(split, [0, 2, 4, 5, 3, 1]), shape);
+  // The runtime's reordering of pictures brings the outputs innermost; what is left moves whole blocks: two to nine times as fast as one
+  // transposition of everything.
+  const outputsLast = blockedOrder(reshape(w, [o / block, block, c * h * k, 1]));
+  const split = reshape(outputsLast, [(o * c) / (block * block), block, h * k, block]);
+  return reshape(transpose(split, [0, 2, 1, 3]), shape);
 }
 
 /** The kernel that carries gradients back: turned round in space, inputs and outputs exchanged, in the order of `fullKernel`. */
@@ -21,8 +24,10 @@ export function adjointFullKernel(w: Value, block: number): Value {
   if (h === 1 && k === 1) {
     return reshape(transpose(reshape(w, [o / block, block, c / block, block]), [2, 0, 1, 3]), [c, o, 1, 1]);
   }
-  const split = reshape(turned(w), [o / block, block, c / block, block, h, k]);
-  return reshape(transpose(split, [2, 0, 4, 5, 1, 3]), [c, o, h, k]);
+  const inputsLast = reshape(blockedOrder(w), [o / block, block, c / block, h * k, block]);
+  const blocks = reshape(transpose(inputsLast, [2, 0, 3, 1, 4]), [(o * c) / (block * block), h * k, block * block]);
+  const backwards = Array.from({ length: h * k }, (_, i) => h * k - 1 - i);
+  return reshape(gather(blocks, integers(w.graph, backwards), 1), [c, o, h, k]);
 }
 
 /** [O, C, h, w] with fewer input channels than a block, for plain input: [O/b][C][h][w][b of O]. */

@@ -45,6 +45,9 @@ export function isBlockable({ dtype, shape }: Value, block: number): boolean {
   );
 }
 
+/** Plain [N, C, H, W] in the blocked layout. */
+export const blockedOrder = (x: Value) => reorder(x, 'ReorderInput');
+
 function reorder(x: Value, op: 'ReorderInput' | 'ReorderOutput', attributes = {}): Value {
   return addNode(x.graph, op, [x], { domain: BLOCKED_DOMAIN, attributes })[0] as Value;
 }
@@ -62,7 +65,7 @@ export function asPlain({ plain, blocked }: Layouts, name: string): Value {
 export function asBlocked(layouts: Layouts, name: string): Value {
   const known = layouts.blocked.get(name);
   if (known) return known;
-  const made = reorder(asPlain(layouts, name), 'ReorderInput');
+  const made = blockedOrder(asPlain(layouts, name));
   layouts.blocked.set(name, made);
   return made;
 }
