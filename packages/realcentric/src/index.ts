@@ -1,5 +1,9 @@
-/** @file The library: open a scanner, scan pictures; train and evaluate detectors; perturb pictures and videos as robustness is judged. */
+/** @file The library: open a scanner, scan pictures; train and evaluate detectors; read data sets; perturb pictures and videos as robustness is judged. */
 
+export { checkDataset, type DatasetCheck } from './datasets/check/check.ts';
+export type { DatasetEntry, Manifest as DatasetManifest } from './datasets/entry.ts';
+export { readManifest, writeManifest } from './datasets/manifest-file.ts';
+export { openDataset, openDatasets } from './datasets/open.ts';
 export type { Band, Manifest } from './detector/manifest.ts';
 export { type OpenDetector, openDetector } from './detector/node/bundle.ts';
 export { defaultDetectorFolder } from './detector/node/default-detector.ts';
