@@ -22,6 +22,11 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'sheet', summary: 'draw a contact sheet of forgeries', load: () => import('./commands/sheet.ts') },
   { name: 'dataset', summary: 'check data sets, and list their clips', load: () => import('./commands/dataset.ts') },
+  {
+    name: 'prepare',
+    summary: 'cut the faces of a data set out, for training',
+    load: () => import('./commands/prepare.ts'),
+  },
   { name: 'train', summary: 'train a detector', load: () => import('./commands/train.ts') },
   {
     name: 'ablate',

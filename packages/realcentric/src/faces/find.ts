@@ -76,6 +76,22 @@ interface Search {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Faces with what is said of those that were found, largest first. */
+export function measureFaces(
+  faces: readonly Face[],
+  { width, height }: Pick<RgbImage, 'width' | 'height'>,
+  smallest = DEFAULT_SMALLEST,
+): FoundFace[] {
+  const frame = { x: 0, y: 0, width, height };
+  return faces
+    .map(({ box, landmarks, detectionScore, landmarkScore, roll }) => {
+      const size = regionAround(landmarks, 1).side;
+      const inside = shareInside(box, frame);
+      return { box, landmarks, detectionScore, landmarkScore, roll, size, tooSmall: size < smallest, inside };
+    })
+    .sort((a, b) => b.size - a.size);
+}
+
 interface TurnedFace extends Face {
   readonly turns: Turns;
 }
@@ -153,9 +169,5 @@ export async function findFaces(
   for (const turns of [1, 2, 3] as const) {
     if (faces.length === 0) faces = await searchFiner(searchOf(turns), faces, 2 * smallest);
   }
-  const frame = { x: 0, y: 0, width: image.width, height: image.height };
-  return faces
-    .map(({ turns: _, ...face }) => ({ ...face, size: sizeOf(face) }))
-    .sort((a, b) => b.size - a.size)
-    .map((face) => ({ ...face, tooSmall: face.size < smallest, inside: shareInside(face.box, frame) }));
+  return measureFaces(faces, image, smallest);
 }

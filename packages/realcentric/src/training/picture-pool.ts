@@ -11,9 +11,10 @@ export interface PicturePool {
 /** In a checkout the worker is TypeScript like everything else, and finds the workspace's packages by their sources. */
 const fromSource = import.meta.url.endsWith('.ts');
 
-export function openPicturePool(threads: number): PicturePool {
-  const pool = new Piscina<UnitTask, Uint8Array>({
-    filename: new URL(`./picture-worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
+/** Threads that run the default export of a module of this folder. */
+export function openWorkers<Task, Answer>(module: string, threads: number): Piscina<Task, Answer> {
+  return new Piscina<Task, Answer>({
+    filename: new URL(`./${module}${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
     minThreads: 1,
     maxThreads: threads,
     // A step blocks this thread, and only this thread hands out tasks: each worker needs a stock to go on with meanwhile.
@@ -21,6 +22,10 @@ export function openPicturePool(threads: number): PicturePool {
     idleTimeout: 60_000,
     ...(fromSource ? { execArgv: ['--conditions=source'] } : {}),
   });
+}
+
+export function openPicturePool(threads: number): PicturePool {
+  const pool = openWorkers<UnitTask, Uint8Array>('picture-worker', threads);
   return {
     async make(tasks) {
       const parts = await Promise.all(tasks.map((task) => pool.run(task)));

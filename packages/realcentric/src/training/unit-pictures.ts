@@ -1,5 +1,5 @@
 /** @file The four pictures of a unit as the network gets them: forged, cropped alike, disturbed each by itself. */
-import { regionAround } from '../faces/landmarks.ts';
+import { type Region, regionAround } from '../faces/landmarks.ts';
 import { squareToPicture } from '../faces/similarity.ts';
 import type { FaceCrop } from '../faces/types.ts';
 import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
@@ -28,14 +28,13 @@ export interface UnitPictureOptions {
 /** Margin of the crops that the detector sees, here and when it scans. */
 export const CROP_MARGIN = 1.3;
 
-/** A crop around the landmarks, displaced as drawn; a target and its forgery share the function, and so the geometry. */
-function drawGeometry(
-  { landmarks }: FaceCrop,
+/** A crop of a region, displaced as drawn; a target and its forgery share the function, and so the geometry. */
+export function drawGeometry(
+  { x, y, side, roll }: Region,
   options: GeometryOptions,
   size: number,
   draw: Random,
 ): (image: RgbImage) => RgbImage {
-  const { x, y, side, roll } = regionAround(landmarks, CROP_MARGIN);
   const around = (reach: number) => uniform(draw, -reach, reach);
   const scaled = side * (1 + around(options.scale));
   const [dx, dy] = [around(options.shift) * side, around(options.shift) * side];
@@ -78,7 +77,8 @@ export async function unitPictures(
   const cut = (face: FaceCrop, image: RgbImage) => {
     let geometry = geometries.get(face);
     if (!geometry) {
-      geometry = drawGeometry(face, options.augment, options.size, random(seed, 'geometry', key, geometries.size));
+      const region = regionAround(face.landmarks, CROP_MARGIN);
+      geometry = drawGeometry(region, options.augment, options.size, random(seed, 'geometry', key, geometries.size));
       geometries.set(face, geometry);
     }
     return geometry(image);

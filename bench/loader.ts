@@ -1,0 +1,137 @@
+/**
+ * @file Pictures a second that training gets from a prepared set: read at random, decoded, cut and disturbed:
+ * `node --conditions=source bench/loader.ts [--json] [--threads 2] [--size 224] [--format jpeg]`.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { syntheticFace } from '../packages/realcentric/src/forge/synthetic-face.fixture.ts';
+import type { WritableFormat } from '../packages/realcentric/src/media/pictures.ts';
+import { encodeAs } from '../packages/realcentric/src/prepare/encoding.ts';
+import type { CropRow } from '../packages/realcentric/src/prepare/shards/crop-row.ts';
+import { packSegment } from '../packages/realcentric/src/prepare/shards/segment.ts';
+import { openShardWriter } from '../packages/realcentric/src/prepare/shards/write-shards.ts';
+import { integer, normal, random } from '../packages/realcentric/src/random.ts';
+import { trainingConfig } from '../packages/realcentric/src/training/config.ts';
+import { openCropLoader } from '../packages/realcentric/src/training/crop-loader.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '2' },
+    size: { type: 'string', default: '224' },
+    format: { type: 'string', default: 'jpeg' },
+  },
+});
+const CROP = 256;
+const MARGIN = 1.6;
+const CROPS = 256;
+const BATCH = 64;
+const AHEAD = 3;
+const MEASURE_MS = 10_000;
+
+/** The augmentation that training has unless told otherwise, and none. */
+const { augment, interference } = trainingConfig.parse({ data: { reals: [{ path: '.' }] }, out: '.' });
+const never = { probability: 0, range: [1, 1] as const };
+const undisturbed = { resize: never, blur: never, noise: never, colour: never, jpeg: never };
+
+const draw = random('bench', 'loader');
+const folder = await mkdtemp(join(tmpdir(), 'realcentric-bench-'));
+
+/** Drawn faces with the grain of a camera, so that they take about as many bytes as photographs. */
+async function writeSet(): Promise<CropRow[]> {
+  const members: { name: string; data: Uint8Array }[] = [];
+  for (let i = 0; i < CROPS; i++) {
+    const { image } = syntheticFace(i % 16, CROP, { mouth: 0.003, eyes: 0.022, brows: 0 });
+    const data = Uint8ClampedArray.from(image.data, (v) => v + 4 * normal(draw));
+    const encoding = { format: values.format as WritableFormat, quality: 95 };
+    const grained = { ...image, data: new Uint8Array(data.buffer) };
+    members.push({ name: `${i}.${values.format}`, data: await encodeAs(grained, encoding) });
+  }
+  const { bytes, places } = await packSegment(members);
+  const writer = await openShardWriter(folder);
+  const { shard, offset } = await writer.add(bytes);
+  await writer.close();
+  return places.map((place, i) => ({
+    entry: {
+      path: `${i}`,
+      kind: 'video',
+      cropped: false,
+      dataset: 'bench',
+      label: 0,
+      method: null,
+      family: null,
+      target: null,
+      source: null,
+      identity: null,
+      video: `bench/${i}`,
+      split: null,
+      compression: null,
+      mask: null,
+    },
+    unit: '',
+    shard,
+    offset: offset + place.offset,
+    length: place.length,
+    sha256: '',
+    time: 0,
+    box: { x: 0, y: 0, width: CROP, height: CROP },
+    toPicture: { a: 1, b: 0, tx: 0, ty: 0 },
+    faceSize: CROP,
+    landmarks: { offset: 0, length: 0 },
+  }));
+}
+
+async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<number> {
+  const loader = openCropLoader(
+    folder,
+    { settings: { margin: MARGIN } },
+    {
+      threads: Number(values.threads),
+      size: Number(values.size),
+      augment,
+      interference: disturbed ? interference : undisturbed,
+      seed: 1,
+    },
+  );
+  let batches = 0;
+  const next = () => {
+    const chosen = Array.from({ length: BATCH }, () => rows[integer(draw, 0, rows.length - 1)] as CropRow);
+    return loader.load(chosen, `${batches++}`);
+  };
+  const ahead = Array.from({ length: AHEAD }, next);
+  const take = async () => {
+    await ahead.shift();
+    ahead.push(next());
+  };
+  for (let i = 0; i < 2 * AHEAD; i++) await take();
+  const start = performance.now();
+  let taken = 0;
+  for (; performance.now() - start < MEASURE_MS; taken++) await take();
+  const rate = (1000 * BATCH * taken) / (performance.now() - start);
+  await Promise.all(ahead);
+  await loader.close();
+  return Math.round(rate);
+}
+
+try {
+  const rows = await writeSet();
+  const results = {
+    threads: Number(values.threads),
+    size: Number(values.size),
+    format: values.format,
+    bytesOfACrop: Math.round(rows.reduce((sum, { length }) => sum + length, 0) / rows.length),
+    picturesPerSecond: await measure(rows, true),
+    withoutDisturbancesPerSecond: await measure(rows, false),
+  };
+  if (values.json) console.log(JSON.stringify(results, null, 2));
+  else {
+    const { threads, size, format, bytesOfACrop, picturesPerSecond, withoutDisturbancesPerSecond } = results;
+    console.log(`${threads} threads, ${size} px from ${format} crops of ${CROP} px (${bytesOfACrop} bytes):`);
+    console.log(`  ${picturesPerSecond} pictures/s with training's augmentation`);
+    console.log(`  ${withoutDisturbancesPerSecond} pictures/s with its geometry alone`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,64 @@
+/** @file The faces of the next frame, given those of the one before: a fraction of the work of searching every frame through. */
+import type { RgbImage } from '../images/image.ts';
+import { DETECTOR_SIZE } from './anchors.ts';
+import { type Detection, overlap, suppress } from './boxes.ts';
+import { confirm } from './confirm.ts';
+import { cutSquare } from './cut.ts';
+import { detectInView } from './detect.ts';
+import { type FindOptions, type FoundFace, measureFaces } from './find.ts';
+import { regionAround } from './landmarks.ts';
+import type { FaceNetworks } from './networks.ts';
+import { viewsOf, wholeView } from './pyramid.ts';
+import { mapPoints, squareToPicture } from './similarity.ts';
+import type { Face } from './types.ts';
+
+/** Scores from which on the detector's candidates are looked at, and the overlap from which on two are one: as in a full search. */
+const CANDIDATE = 0.3;
+const SAME_BOX = 0.3;
+/** Side of the square in which a face is sought again over its size in the frame before. */
+const LOOK_MARGIN = 4;
+
+/** What the detector sees around a face of the frame before. */
+async function lookAround(image: RgbImage, face: Face, networks: FaceNetworks): Promise<Detection[]> {
+  const { x, y, side, roll } = regionAround(face.landmarks, LOOK_MARGIN);
+  const toPicture = squareToPicture(x, y, side, roll, DETECTOR_SIZE);
+  const view = cutSquare(image, toPicture, DETECTOR_SIZE);
+  const scale = side / DETECTOR_SIZE;
+  return (await detectInView(view.data, networks.detector, CANDIDATE)).map(({ box, keypoints, score }) => {
+    const [middleX, middleY] = mapPoints(toPicture, [box.x + box.width / 2, box.y + box.height / 2]);
+    // The box of a turned view keeps its size: confirming looks at its middle and size alone.
+    const [width, height] = [box.width * scale, box.height * scale];
+    return {
+      box: { x: middleX - width / 2, y: middleY - height / 2, width, height },
+      keypoints: mapPoints(toPicture, keypoints),
+      score,
+    };
+  });
+}
+
+/**
+ * Finds the faces that a frame shows at first sight, and again those of the frame before where they are too small for that, or hidden from
+ * it. What is new and small, or lies on its side, only `findFaces` finds. Largest first.
+ *
+ * @param before the faces of the frame before
+ */
+export async function followFaces(
+  image: RgbImage,
+  before: readonly Face[],
+  networks: FaceNetworks,
+  { smallest, signal }: FindOptions = {},
+): Promise<FoundFace[]> {
+  const seen: Detection[] = [];
+  for (const view of viewsOf(image, wholeView(image.width, image.height))) {
+    for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
+      const there = view.toPicture(detection);
+      if (there) seen.push(there);
+    }
+  }
+  for (const face of before) {
+    signal?.throwIfAborted();
+    if (seen.some(({ box }) => overlap(box, face.box) > SAME_BOX)) continue;
+    seen.push(...(await lookAround(image, face, networks)));
+  }
+  return measureFaces(await confirm(image, suppress(seen, SAME_BOX), networks), image, smallest);
+}

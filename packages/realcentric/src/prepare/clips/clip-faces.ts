@@ -1,0 +1,80 @@
+/** @file The faces of sampled frames, each cut out while its frame is at hand. */
+import { alignFace } from '../../faces/align.ts';
+import { type FoundFace, findFaces } from '../../faces/find.ts';
+import { followFaces } from '../../faces/follow.ts';
+import type { FaceNetworks } from '../../faces/networks.ts';
+import type { Moment } from '../../faces/track.ts';
+import type { FaceCrop } from '../../faces/types.ts';
+import { type ColourHistogram, colourHistogram, isCut } from '../../images/scene-change.ts';
+import { STORED_MARGIN } from '../face-store.ts';
+import type { ClipFrame } from './clip.ts';
+
+/** Faces of a frame that are cut out and followed, the largest. */
+const MOST_FACES = 6;
+/** Frames in a row that may be searched through in vain; from then on only every so many-th is, so that a film of landscapes ends. */
+const PATIENCE = 4;
+
+export interface CutFace extends FoundFace {
+  readonly crop: FaceCrop;
+}
+
+/** A frame that was looked at; the frame itself is not kept. */
+export interface Sample {
+  readonly time: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colours: ColourHistogram;
+  readonly faces: readonly CutFace[];
+  /** Faces too small to be of use. */
+  readonly tooSmall: number;
+}
+
+export interface ClipSearch {
+  look(frame: ClipFrame): Promise<Sample>;
+}
+
+/**
+ * Searches the frames of one clip, handed in by ascending time. The first frame, the first of every shot and frames in which nothing was
+ * seen at first sight are searched through; in the others the faces of the one before are followed.
+ * @param size side of the crops, pixels
+ */
+export function searchClip(networks: FaceNetworks, size: number): ClipSearch {
+  let before:
+    | { readonly time: number; readonly colours: ColourHistogram; readonly faces: readonly CutFace[] }
+    | undefined;
+  let inVain = 0;
+
+  async function facesIn({ time, image }: ClipFrame, colours: ColourHistogram): Promise<FoundFace[]> {
+    const goesOn = before !== undefined && before.time <= time && !isCut(before.colours, colours);
+    if (goesOn) {
+      const followed = await followFaces(image, before?.faces ?? [], networks);
+      if (followed.some((face) => !face.tooSmall)) return followed;
+    }
+    inVain += 1;
+    if (inVain > PATIENCE && inVain % PATIENCE !== 0) return [];
+    const found = await findFaces(image, networks);
+    if (found.some((face) => !face.tooSmall)) inVain = 0;
+    return found;
+  }
+
+  return {
+    async look(frame) {
+      const { time, image } = frame;
+      const colours = colourHistogram(image);
+      const found = await facesIn(frame, colours);
+      const usable = found.filter((face) => !face.tooSmall).slice(0, MOST_FACES);
+      const faces = usable.map((face) => ({ ...face, crop: alignFace(image, face, { size, margin: STORED_MARGIN }) }));
+      before = { time, colours, faces };
+      const tooSmall = found.length - found.filter((face) => !face.tooSmall).length;
+      return { time, width: image.width, height: image.height, colours, faces, tooSmall };
+    },
+  };
+}
+
+/** Samples by time as moments to join tracks over. */
+export function momentsOf(samples: readonly Sample[]): Moment<CutFace>[] {
+  return samples.map(({ time, faces, colours }, i) => {
+    const previous = samples[i - 1];
+    return { time, faces, cut: previous !== undefined && isCut(previous.colours, colours) };
+  });
+}

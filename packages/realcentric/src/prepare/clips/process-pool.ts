@@ -1,0 +1,133 @@
+/** @file Processes that do tasks side by side, each one at a time; one that dies is replaced, and its task told so. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The process that did a task died or fell silent. */
+export class ProcessDied extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ProcessDied';
+  }
+}
+
+export interface ProcessPool<Task extends object, Answer> {
+  /** @throws ProcessDied; Error for a fault that the process reports; what the signal was aborted with */
+  run(task: Task): Promise<Answer>;
+  /** Ends all processes. */
+  close(): void;
+}
+
+export interface PoolOptions {
+  readonly processes: number;
+  /** Longest that a task may take, milliseconds; the process is then ended. */
+  readonly patience: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Message<Answer> {
+  readonly answer?: Answer;
+  readonly fault?: string;
+}
+
+/** Last characters of what a process wrote to standard error. */
+const STDERR_KEPT = 2000;
+
+/** In a checkout processes run TypeScript like everything else, and find the workspace's packages by their sources. */
+function start(file: URL): ChildProcess {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fork(fileURLToPath(file), [], {
+    execArgv: fromSource ? ['--conditions=source'] : [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+}
+
+/** Does a task in a process. The process must be idle. */
+function doTask<Task extends object, Answer>(child: ChildProcess, task: Task, patience: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let errors = '';
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, patience);
+    const hear = (chunk: Buffer) => {
+      errors = (errors + chunk.toString()).slice(-STDERR_KEPT);
+    };
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      child.off('message', answered);
+      child.off('exit', died);
+      child.stderr?.off('data', hear);
+      act();
+    };
+    function answered({ answer, fault }: Message<Answer>): void {
+      settle(() => (fault === undefined ? resolve(answer as Answer) : reject(new Error(fault))));
+    }
+    function died(code: number | null, signal: string | null): void {
+      const how = late ? `took longer than ${Math.round(patience / 1000)} s` : (signal ?? `exit code ${code}`);
+      const said = errors.trim().split('\n').at(-1);
+      settle(() =>
+        reject(new ProcessDied(`the process that read it died (${how})${said && !late ? `: ${said}` : ''}`)),
+      );
+    }
+    child.on('message', answered);
+    child.on('exit', died);
+    child.stderr?.on('data', hear);
+    child.send(task, (error) => {
+      if (error && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    });
+  });
+}
+
+/** @param file the module of the processes: gets tasks as messages, answers each with `{ answer }` or `{ fault }` */
+export function openProcessPool<Task extends object, Answer>(
+  file: URL,
+  { processes, patience, signal }: PoolOptions,
+): ProcessPool<Task, Answer> {
+  const idle: ChildProcess[] = [];
+  const all = new Set<ChildProcess>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  let closed = false;
+
+  function close(): void {
+    closed = true;
+    for (const child of all) child.kill('SIGKILL');
+  }
+  signal?.addEventListener('abort', close, { once: true });
+
+  function take(): ChildProcess {
+    for (let child = idle.pop(); child; child = idle.pop()) if (child.connected) return child;
+    const child = start(file);
+    all.add(child);
+    child.on('exit', () => all.delete(child));
+    // A process that cannot be started says so here and then exits as far as its task can tell.
+    child.on('error', () => child.emit('exit', child.exitCode, child.signalCode));
+    return child;
+  }
+
+  return {
+    async run(task) {
+      signal?.throwIfAborted();
+      if (busy >= processes) await new Promise<void>((resolve) => waiting.push(resolve));
+      else busy += 1;
+      try {
+        signal?.throwIfAborted();
+        if (closed) throw new Error('the pool is closed');
+        const child = take();
+        const answer = await doTask<Task, Answer>(child, task, patience);
+        if (child.connected) idle.push(child);
+        return answer;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw closed ? new Error('the pool was closed', { cause: error }) : error;
+      } finally {
+        // Whoever waits takes over the place.
+        const next = waiting.shift();
+        if (next) next();
+        else busy -= 1;
+      }
+    },
+    close,
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * @file A process of its own that does units, one at a time, with its own face networks: where a native decoder crashes, that costs one
+ * video. Started by `process-pool.ts`; ends when whoever started it is gone.
+ */
+import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networks.ts';
+import { decodeOnOneThread } from '../../media/pictures.ts';
+import { doUnit } from './do-unit.ts';
+import type { UnitTask } from './unit-task.ts';
+
+// Each process is one of several: libvips must not start threads of its own in each.
+decodeOnOneThread();
+
+let networks: Promise<OpenFaceNetworks> | undefined;
+
+function openOnce(): Promise<OpenFaceNetworks> {
+  networks ??= openFaceNetworks();
+  return networks;
+}
+
+// Ctrl-C reaches every process of the terminal: the one in charge decides what it means.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+process.on('message', (task: UnitTask) => {
+  doUnit(task, openOnce).then(
+    (answer) => process.send?.({ answer }),
+    (error: unknown) =>
+      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});

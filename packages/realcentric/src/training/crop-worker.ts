@@ -1,0 +1,71 @@
+/** @file A thread that makes pictures for the network from the crops of a prepared set, into memory that it shares. */
+import type { RgbImage } from '../images/image.ts';
+import { decodeOnOneThread, readPicture } from '../media/pictures.ts';
+import { openShards, type ShardReader } from '../prepare/shards/open-shards.ts';
+import type { Place } from '../prepare/shards/segment.ts';
+import { random } from '../random.ts';
+import { type InterferenceOptions, interfere } from './interference.ts';
+import { drawGeometry, type GeometryOptions } from './unit-pictures.ts';
+
+// Each thread is one of several: libvips must not start threads of its own in each.
+decodeOnOneThread();
+
+/** A crop to load. */
+export interface CropRequest extends Place {
+  readonly shard: number;
+  /** Share of its side that the detector sees, before anything is drawn. */
+  readonly share: number;
+  /** What its geometry is drawn by: a real and its forgeries at the same time share it, and so the place in the frame. */
+  readonly geometry: string;
+  /** What its disturbances are drawn by, each picture's its own. */
+  readonly key: string;
+}
+
+export interface CropTask {
+  /** Folder of the prepared set. */
+  readonly set: string;
+  readonly crops: readonly CropRequest[];
+  /** Side of the pictures. */
+  readonly size: number;
+  readonly augment: GeometryOptions;
+  readonly interference: InterferenceOptions;
+  readonly seed: number;
+  /** The whole batch as 8-bit planes [pictures, 3, size, size]; this task fills it from picture `first` on. */
+  readonly batch: SharedArrayBuffer;
+  readonly first: number;
+}
+
+const readers = new Map<string, ShardReader>();
+
+function readerOf(set: string): ShardReader {
+  const reader = readers.get(set) ?? openShards(set);
+  readers.set(set, reader);
+  return reader;
+}
+
+function writePlanes({ data }: RgbImage, planes: Uint8Array, at: number, area: number): void {
+  for (let i = 0, p = at; i < data.length; i += 3, p++) {
+    planes[p] = data[i] as number;
+    planes[p + area] = data[i + 1] as number;
+    planes[p + 2 * area] = data[i + 2] as number;
+  }
+}
+
+export default async function loadCrops(task: CropTask): Promise<void> {
+  const { crops, size, augment, interference, seed, batch, first } = task;
+  const reader = readerOf(task.set);
+  const planes = new Uint8Array(batch);
+  const area = size * size;
+  await Promise.all(
+    crops.map(async (crop, i) => {
+      const { image } = await readPicture(reader.crop(crop), {
+        name: `crop at byte ${crop.offset} of shard ${crop.shard}`,
+      });
+      // Crops are upright with the face in their middle, whoever's landmarks they were cut by.
+      const region = { x: image.width / 2, y: image.height / 2, side: crop.share * image.width, roll: 0 };
+      const cut = drawGeometry(region, augment, size, random(seed, 'geometry', crop.geometry));
+      const picture = await interfere(cut(image), interference, random(seed, 'interference', crop.key));
+      writePlanes(picture, planes, (first + i) * 3 * area, area);
+    }),
+  );
+}
