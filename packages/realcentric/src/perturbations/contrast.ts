@@ -5,5 +5,7 @@ import type { RgbImage } from '../images/image.ts';
 export function dim({ width, height, data }: RgbImage, factor: number): RgbImage {
   const single = Math.fround(factor);
   const table = Uint8Array.from({ length: 256 }, (_, value) => Math.floor(Math.fround(value * single)));
-  return { width, height, data: data.map((value) => table[value]) };
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) out[i] = table[data[i]];
+  return { width, height, data: out };
 }

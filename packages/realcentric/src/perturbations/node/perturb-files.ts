@@ -1,13 +1,13 @@
-/** @file Perturbs a picture file or a folder of them into new files. */
-import { mkdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+/** @file Perturbs a picture file, or a folder of them, into one copy each. */
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { listPictures } from '../../media/list.ts';
 import { readPicture, writePicture } from '../../media/pictures.ts';
 import { onFile } from '../../media/system-errors.ts';
 import type { Progress } from '../../progress.ts';
 import type { Perturbation } from '../suite.ts';
 import { perturbInTurn } from './perturb-picture.ts';
+import { isFolder, listSources, refuseInside, tooSmallForBlocks } from './sources.ts';
 
 export interface PerturbFilesOptions {
   /** One after the other. */
@@ -25,57 +25,19 @@ export interface PerturbedFiles {
   readonly withoutBlocks: number;
 }
 
-interface Task {
-  readonly source: string;
-  readonly target: string;
-  /** What the draws of the picture depend on: its path in the folder, or its name. */
-  readonly video: string;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const info = await stat(path).catch(() => undefined);
-  return info?.isDirectory() === true;
-}
-
-/** The path with the ending of a lossless format, as another compression would be one more perturbation. */
-function asPng(path: string, taken: Set<string>): string {
-  const short = `${path.slice(0, path.length - extname(path).length)}.png`;
-  const name = taken.has(short) ? `${path}.png` : short;
-  taken.add(name);
-  return name;
-}
-
-async function tasksOf(input: string, output: string, signal: AbortSignal | undefined): Promise<Task[]> {
-  const sources = await listPictures([input], signal ? { signal } : {});
-  if (!(await isFolder(input))) {
-    const video = basename(input);
-    const intoFolder = output.endsWith(sep) || output.endsWith('/') || (await isFolder(output));
-    return [{ source: input, target: intoFolder ? join(output, asPng(video, new Set())) : output, video }];
-  }
-  if (sources.length === 0) {
-    const advice = 'give a folder with pictures in it';
-    throw new UserError('no_work', 'holds no pictures', { file: input, advice });
-  }
-  if (`${resolve(output)}${sep}`.startsWith(`${resolve(input)}${sep}`)) {
-    const advice = 'give another place, so that originals and perturbed pictures do not mix';
-    throw new UserError('bad_usage', `lies in ${input}, whose pictures are perturbed`, { file: output, advice });
-  }
-  const taken = new Set<string>();
-  return sources.map((source) => {
-    const path = relative(input, source);
-    return { source, target: join(output, asPng(path, taken)), video: path.replaceAll(sep, '/') };
-  });
-}
-
-async function refuseOriginal({ source, target }: Task): Promise<void> {
-  const [from, to] = await Promise.all([realpath(source), realpath(target).catch(() => undefined)]);
+async function refuseOriginal(source: string, target: string): Promise<void> {
+  const [from, to] = await Promise.all([
+    onFile(source, () => realpath(source)).catch(() => source),
+    realpath(target).catch(() => undefined),
+  ]);
   if (from !== to) return;
   throw new UserError('bad_usage', 'is the original itself', { file: target, advice: 'choose another name to write' });
 }
 
 /**
  * Perturbs the picture `input` into the file `output` (.png, .jpg, .webp; a folder gets a PNG), or every picture under the folder
- * `input` into PNG files at the same places under `output`. A picture of a folder that cannot be read is reported and left out.
+ * `input` into PNG files at the same places under `output`; files that are there are replaced. A picture of a folder that cannot be
+ * read is reported and left out.
  * @throws UserError for what cannot be read or written at all.
  */
 export async function perturbFiles(
@@ -84,29 +46,31 @@ export async function perturbFiles(
   options: PerturbFilesOptions,
 ): Promise<PerturbedFiles> {
   const { perturbations, seed, signal, progress, problem } = options;
-  const tasks = await tasksOf(input, output, signal);
+  const sources = await listSources(input, signal);
   const many = await isFolder(input);
+  if (many) refuseInside(input, output);
+  const intoFolder = many || output.endsWith(sep) || output.endsWith('/') || (await isFolder(output));
   const label = 'Perturbing';
   let [written, withoutBlocks] = [0, 0];
-  for (const [done, task] of tasks.entries()) {
+  for (const [done, source] of sources.entries()) {
     signal?.throwIfAborted();
-    progress?.({ done, total: tasks.length, label, detail: task.video });
-    await refuseOriginal(task);
+    progress?.({ done, total: sources.length, label, detail: source.video });
+    const target = intoFolder ? join(output, source.png) : output;
+    await refuseOriginal(source.path, target);
     try {
-      const { image } = await readPicture(task.source);
-      const place = { seed, video: task.video, frame: 0 };
+      const { image } = await readPicture(source.path);
+      const place = { seed, video: source.video, frame: 0 };
       const perturbed = await perturbInTurn(image, perturbations, place, signal ? { signal } : {});
-      await onFile(dirname(task.target), () => mkdir(dirname(task.target), { recursive: true }));
-      await writePicture(task.target, perturbed);
+      await onFile(dirname(target), () => mkdir(dirname(target), { recursive: true }));
+      await writePicture(target, perturbed);
       written += 1;
-      if (Math.min(image.width, image.height) < 256 && perturbations.some(({ type }) => type === 'BW'))
-        withoutBlocks += 1;
+      if (tooSmallForBlocks(image) && perturbations.some(({ type }) => type === 'BW')) withoutBlocks += 1;
     } catch (error) {
       // Only what is wrong with the one picture concerns it alone.
-      if (!many || !(error instanceof UserError) || error.file !== task.source) throw error;
+      if (!many || !(error instanceof UserError) || error.file !== source.path) throw error;
       problem(error);
     }
   }
-  progress?.({ done: tasks.length, total: tasks.length, label });
+  progress?.({ done: sources.length, total: sources.length, label });
   return { written, withoutBlocks };
 }
