@@ -23,17 +23,15 @@ async function* clip() {
 }
 
 describe('perturbPicture', () => {
-  it.each(Object.keys(PERTURBATIONS) as PerturbationType[])(
-    '%s changes the picture and keeps its size',
-    async (type) => {
-      if (type === 'VC' && !hasEncoder) return;
+  for (const type of Object.keys(PERTURBATIONS) as PerturbationType[]) {
+    it.skipIf(type === 'VC' && !hasEncoder)(`${type} changes the picture and keeps its size`, async () => {
       const before = image.data.slice();
       const result = await perturbPicture(image, { type, level: 2 }, random(1));
       expect([result.width, result.height]).toEqual([256, 256]);
       expect(difference(result, image).largest).toBeGreaterThan(5);
       expect(image.data).toEqual(before);
-    },
-  );
+    });
+  }
 
   it('takes the parameter of the level', async () => {
     expect(await perturbPicture(image, { type: 'RJPEG', level: 3 }, random(1))).toEqual(
