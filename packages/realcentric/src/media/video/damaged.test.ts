@@ -26,7 +26,7 @@ describe.skipIf(!hasFfmpeg).each(backends)('a damaged file with %s', (backend) =
     await using(openVideo(path, { backend }), async ({ frames, problems }) => {
       const found = await collect(frames(Array.from({ length: 20 }, (_, i) => i / 2)));
       const numbers = [...new Set(found.map(({ image }) => numberIn(image)))];
-      expect(numbers.slice(0, 8)).toEqual([0, 15, 30, 45, 60, 75, 90, 105]);
+      expect(numbers.slice(0, 7)).toEqual([0, 15, 30, 45, 60, 75, 90]);
       expect(numbers.length).toBeLessThan(20);
       expect(problems.join()).toMatch(/damaged after \d+\.\d s/);
     });

@@ -133,6 +133,22 @@ describe.skipIf(!fixture.hasFfmpeg).each(fixture.backends)('openVideo with %s', 
     }
   });
 
+  it('keeps no frame of a long film', async () => {
+    const path = at('long.mp4');
+    ffmpeg('-f', 'lavfi', '-i', 'color=c=gray:s=320x180:r=1:d=2400', ...H264, path);
+    await using(open(path), async ({ facts, frames }) => {
+      const before = process.memoryUsage.rss();
+      let [count, most] = [0, 0];
+      for await (const { image } of frames(spreadTimes(facts, 2400))) {
+        count += Math.sign(image.data.length);
+        most = Math.max(most, process.memoryUsage.rss() - before);
+      }
+      expect(count).toBe(2400);
+      // All together they have 415 MB.
+      expect(most).toBeLessThan(200e6);
+    });
+  });
+
   it('stops at an abort and when it is closed', async () => {
     const path = at('stop.mp4');
     ffmpeg(...numbered(300), ...H264, path);

@@ -4,7 +4,7 @@ import { openAnimation } from './animation.ts';
 import { openWithFfmpeg } from './ffmpeg/source.ts';
 import { ffmpegVersion } from './ffmpeg/version.ts';
 import { checkFile } from './limits.ts';
-import { serverDecoders } from './mediabunny/decoder.ts';
+import { hasServerDecoders } from './mediabunny/decoder.ts';
 import { openWithMediabunny } from './mediabunny/source.ts';
 import { DEFAULT_VIDEO_LIMITS, type FrameSource, type OpenVideoOptions } from './types.ts';
 
@@ -23,7 +23,7 @@ export async function openVideo(path: string, options: OpenVideoOptions = {}): P
   if ((await checkFile(path, limits)) === 'animation') return openAnimation(path, limits);
   const version = backend === 'mediabunny' ? undefined : await ffmpegVersion();
   if (version !== undefined) return openWithFfmpeg(path, version, limits, signal);
-  if (backend !== 'ffmpeg' && (await serverDecoders())) return openWithMediabunny(path, limits, signal);
+  if (backend !== 'ffmpeg' && hasServerDecoders()) return openWithMediabunny(path, limits, signal);
   throw new UserError('not_found', MISSING[backend ?? 'any'], { file: path, advice: ADVICE[backend ?? 'any'] });
 }
 

@@ -58,6 +58,24 @@ export function checkFacts(
   }
 }
 
+/** More than this of the promised seconds without frames is damage: sound often ends a little later than the picture. */
+const SLACK = 1;
+
+/**
+ * A line for `problems` where the frames end earlier than the header promises (`promised` in seconds, 0 where it does not), or where the
+ * container complained.
+ */
+export function cutProblem(
+  { start, duration }: Pick<VideoFacts, 'start' | 'duration'>,
+  promised: number,
+  complaints: readonly string[],
+): string | undefined {
+  const cut = promised - duration > Math.max(SLACK, 0.01 * promised);
+  if (complaints.length === 0 && !cut) return undefined;
+  const lack = cut ? [`${duration.toFixed(1)} s of the ${promised.toFixed(1)} s that its header promises`] : [];
+  return `damaged after ${(start + duration).toFixed(1)} s: ${[...lack, ...complaints.slice(0, 1)].join('; ')}`;
+}
+
 export interface Patience {
   /** Longest silence, in seconds. */
   readonly seconds: number;
@@ -73,6 +91,8 @@ export interface Patience {
  * @throws whatever `work` throws, the error for silence, and the reason of the abort
  */
 export async function within<T>(work: Promise<T>, { seconds, late, signal, lastSign }: Patience): Promise<T> {
+  // It may fail when nobody waits any more.
+  work.catch(() => undefined);
   signal?.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const begun = performance.now();

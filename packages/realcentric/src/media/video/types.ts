@@ -76,10 +76,7 @@ export const DEFAULT_VIDEO_LIMITS: VideoLimits = {
 };
 
 export interface OpenVideoOptions {
-  /**
-   * Without it ffmpeg where it is on the PATH, as a process of its own can be killed and takes nothing with it when it crashes;
-   * else mediabunny where `@mediabunny/server` is installed.
-   */
+  /** Without it ffmpeg where it is on the PATH, as it reads more formats; else mediabunny where `@mediabunny/server` is installed. */
   readonly backend?: VideoBackend;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<VideoLimits>;

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { RgbImage } from '../../images/image.ts';
-import { serverDecoders } from './mediabunny/decoder.ts';
+import { hasServerDecoders } from './mediabunny/decoder.ts';
 import type { FrameSource, VideoBackend, VideoFrame } from './types.ts';
 
 export const hasFfmpeg =
   spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0;
 if (!hasFfmpeg) console.warn('skipped: no ffmpeg and ffprobe on the PATH');
 
-const hasServer = await serverDecoders();
+const hasServer = hasServerDecoders();
 if (!hasServer) console.warn('skipped for mediabunny: @mediabunny/server is not installed');
 
 /** Those that can decode here. */

@@ -1,7 +1,7 @@
 /** @file What ffprobe tells of a video: its facts, and the timestamp of every frame and key frame. */
 import { z } from 'zod';
 import { colourOf, hdrProblem } from '../colour.ts';
-import { checkFacts, refused } from '../limits.ts';
+import { checkFacts, cutProblem, refused } from '../limits.ts';
 import type { VideoFacts, VideoLimits } from '../types.ts';
 import { type FrameIndex, readIndex } from './frame-index.ts';
 import { ffprobe, type ProbeOptions, unreadable } from './input.ts';
@@ -38,6 +38,9 @@ const answerSchema = z.object({
 });
 
 type Stream = z.infer<typeof streamSchema>;
+
+/** What a container complains of when it is cut short, among harmless things such as chapters that it does not find. */
+const BROKEN = /partial|premature|truncat|corrupt|invalid|error/i;
 
 const ENTRIES = [
   'stream=index,codec_name,width,height,pix_fmt,color_range,color_space,color_transfer,time_base,duration',
@@ -85,7 +88,11 @@ export async function probe(path: string, limits: VideoLimits, signal: AbortSign
     bitDepth: bitDepthOf(stream),
   };
   checkFacts(path, facts, limits);
-  const problems = [...damage(facts, promised, index.complaints), ...(hdr === undefined ? [] : [hdr])];
+  const broken = index.complaints.filter((complaint) => BROKEN.test(complaint));
+  // The whole file may well last longer than its picture.
+  const span = stream.duration === undefined && broken.length === 0 ? 0 : promised;
+  const cut = cutProblem(facts, span, broken);
+  const problems = [cut, hdr].filter((problem) => problem !== undefined);
   return { facts, stream: stream.index, container: format.format_name, index, problems };
 }
 
@@ -102,15 +109,4 @@ function bitDepthOf({ bits_per_raw_sample, pix_fmt }: Stream): number {
   const told = Number(bits_per_raw_sample ?? 0);
   const named = /(?:p0?|gray|gbrp|gbrap)(9|10|12|14|16)(?:le|be)?$/.exec(pix_fmt ?? '')?.[1];
   return named === undefined ? told || 8 : Number(named);
-}
-
-/** More than this much of the promised time without frames is damage: sound often ends a little later than the picture. */
-const SLACK = 1;
-
-function damage({ start, duration }: VideoFacts, promised: number, complaints: readonly string[]): string[] {
-  const cut = promised - duration > Math.max(SLACK, 0.01 * promised);
-  if (complaints.length === 0 && !cut) return [];
-  const end = (start + duration).toFixed(1);
-  const lack = cut ? [`${duration.toFixed(1)} s of the ${promised.toFixed(1)} s that its header promises`] : [];
-  return [`damaged after ${end} s: ${[...lack, ...complaints.slice(0, 1)].join('; ')}`];
 }
