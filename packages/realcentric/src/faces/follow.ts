@@ -1,5 +1,5 @@
 /** @file The faces of the next frame, given those of the one before: a fraction of the work of searching every frame through. */
-import type { RgbImage } from '../images/image.ts';
+import { createImage, type RgbImage } from '../images/image.ts';
 import { DETECTOR_SIZE } from './anchors.ts';
 import { type Detection, overlap, suppress } from './boxes.ts';
 import { confirm } from './confirm.ts';
@@ -8,7 +8,7 @@ import { detectInView } from './detect.ts';
 import { type FindOptions, type FoundFace, measureFaces } from './find.ts';
 import { regionAround } from './landmarks.ts';
 import type { FaceNetworks } from './networks.ts';
-import { viewsOf, wholeView } from './pyramid.ts';
+import { enlarge, type Reduced, viewsOf, wholeView } from './pyramid.ts';
 import { mapPoints, squareToPicture } from './similarity.ts';
 import type { Face } from './types.ts';
 
@@ -17,6 +17,25 @@ const CANDIDATE = 0.3;
 const SAME_BOX = 0.3;
 /** Side of the square in which a face is sought again over its size in the frame before. */
 const LOOK_MARGIN = 4;
+
+/**
+ * Every so many-th pixel, so that about two are left for each that the detector sees: averaging all of a large frame would take longer
+ * than the detector itself, and first sight needs no fine detail.
+ */
+function thinOut(image: RgbImage): Reduced {
+  const factor = Math.max(1, Math.floor(Math.max(image.width, image.height) / (2 * DETECTOR_SIZE)));
+  if (factor === 1) return { image, factor };
+  const [width, height] = [image.width, image.height].map((side) => Math.ceil(side / factor)) as [number, number];
+  const out = createImage(width, height);
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0, p = 3 * y * factor * image.width; x < width; x++, p += 3 * factor, o += 3) {
+      out.data[o] = image.data[p];
+      out.data[o + 1] = image.data[p + 1];
+      out.data[o + 2] = image.data[p + 2];
+    }
+  }
+  return { image: out, factor };
+}
 
 /** What the detector sees around a face of the frame before. */
 async function lookAround(image: RgbImage, face: Face, networks: FaceNetworks): Promise<Detection[]> {
@@ -49,10 +68,11 @@ export async function followFaces(
   { smallest, signal }: FindOptions = {},
 ): Promise<FoundFace[]> {
   const seen: Detection[] = [];
-  for (const view of viewsOf(image, wholeView(image.width, image.height))) {
+  const { image: sparse, factor } = thinOut(image);
+  for (const view of viewsOf(sparse, wholeView(sparse.width, sparse.height))) {
     for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
       const there = view.toPicture(detection);
-      if (there) seen.push(there);
+      if (there) seen.push(enlarge(there, factor));
     }
   }
   for (const face of before) {

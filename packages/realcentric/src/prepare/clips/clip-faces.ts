@@ -34,11 +34,13 @@ export interface ClipSearch {
 }
 
 /**
- * Searches the frames of one clip, handed in by ascending time. The first frame, the first of every shot and frames in which nothing was
- * seen at first sight are searched through; in the others the faces of the one before are followed.
+ * Searches the frames of one clip, handed in by ascending time: for what is seen at first sight and for the faces of the frame before.
+ * Frames in which that gives nothing are searched through.
  * @param size side of the crops, pixels
+ * @param thorough whether the first frame of every shot is searched through in any case, as a face in the background may be the one
+ * that matters
  */
-export function searchClip(networks: FaceNetworks, size: number): ClipSearch {
+export function searchClip(networks: FaceNetworks, size: number, thorough: boolean): ClipSearch {
   let before:
     | { readonly time: number; readonly colours: ColourHistogram; readonly faces: readonly CutFace[] }
     | undefined;
@@ -46,8 +48,8 @@ export function searchClip(networks: FaceNetworks, size: number): ClipSearch {
 
   async function facesIn({ time, image }: ClipFrame, colours: ColourHistogram): Promise<FoundFace[]> {
     const goesOn = before !== undefined && before.time <= time && !isCut(before.colours, colours);
-    if (goesOn) {
-      const followed = await followFaces(image, before?.faces ?? [], networks);
+    if (goesOn || !thorough) {
+      const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks);
       if (followed.some((face) => !face.tooSmall)) return followed;
     }
     inVain += 1;

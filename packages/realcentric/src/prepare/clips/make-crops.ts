@@ -94,7 +94,7 @@ export async function makeCrops(
     const opened = await networks();
     const alike = task.partner && (await followPartner(clip, task.partner, size, opened));
     if (alike) return made('partner', alike);
-    const sampled = await sampleClip(clip, frames, () => searchClip(opened, size), masks?.masks);
+    const sampled = await sampleClip(clip, frames, () => searchClip(opened, size, task.mask !== null), masks?.masks);
     if (sampled.points.length === 0) {
       return { ...made(null, []), skipped: noFace(sampled, clip.problems) };
     }

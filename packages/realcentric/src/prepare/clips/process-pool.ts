@@ -1,5 +1,6 @@
 /** @file Processes that do tasks side by side, each one at a time; one that dies is replaced, and its task told so. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The process that did a task died or fell silent. */
@@ -35,7 +36,9 @@ const STDERR_KEPT = 2000;
 /** In a checkout processes run TypeScript like everything else, and find the workspace's packages by their sources. */
 function start(file: URL): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
+  const compiled = getCompileCacheDir();
   return fork(fileURLToPath(file), [], {
+    ...(compiled !== undefined && { env: { ...process.env, NODE_COMPILE_CACHE: compiled } }),
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
