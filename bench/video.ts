@@ -73,7 +73,7 @@ const folder = await mkdtemp(join(tmpdir(), 'realcentric-bench-video-'));
 try {
   const clip = join(folder, 'clip.mp4');
   const film = join(folder, 'film.mp4');
-  const noisy = 'noise=alls=8:allf=t';
+  const noisy = 'noise=alls=2:allf=t';
   ffmpeg(
     ...['-f', 'lavfi', '-i', `testsrc2=s=${args.size}:r=30:d=${seconds}`, '-vf', `${noisy},format=yuv420p`],
     ...['-c:v', 'libx264', '-preset', 'veryfast', clip],

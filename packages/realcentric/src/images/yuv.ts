@@ -35,12 +35,12 @@ const WEIGHTS: Readonly<Record<YuvColour['matrix'], readonly [kr: number, kb: nu
 };
 
 const BITS = 16;
-const HALF = 1 << (BITS - 1);
 const MIDDLE = 128;
 
 /**
- * 8-bit RGB, each chroma sample shared by the pixels that it stands for, without interpolation: so do ffmpeg's and OpenCV's usual
- * conversions, and what those made of a data set is what a detector was trained on. More than 8 bits are rounded to 8 first.
+ * 8-bit RGB, each chroma sample shared by the pixels that it stands for, without interpolation, and rounded down: so do ffmpeg's and
+ * OpenCV's usual conversions (0.1 to 0.6 levels from ours), and what those made of a data set is what a detector was trained on. More
+ * than 8 bits are rounded to 8 first.
  */
 export function yuvToRgb(picture: YuvPicture, { matrix, range }: YuvColour): RgbImage {
   const { width, height, bitDepth } = picture;
@@ -70,9 +70,9 @@ export function yuvToRgb(picture: YuvPicture, { matrix, range }: YuvColour): Rgb
       const column = x >> shiftX;
       const cu = u!.data[pu + column * u!.step] - MIDDLE;
       const cv = v!.data[pv + column * v!.step] - MIDDLE;
-      const r = HALF + rv * cv;
-      const g = HALF + gu * cu + gv * cv;
-      const b = HALF + bu * cu;
+      const r = rv * cv;
+      const g = gu * cu + gv * cv;
+      const b = bu * cu;
       const end = Math.min((column + 1) << shiftX, width);
       for (; x < end; x++, py += y!.step, o += 3) {
         const level = (y!.data[py] - black) * yScale;
