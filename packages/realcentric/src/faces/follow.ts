@@ -12,8 +12,11 @@ import { enlarge, type Reduced, viewsOf, wholeView } from './pyramid.ts';
 import { mapPoints, squareToPicture } from './similarity.ts';
 import type { Face } from './types.ts';
 
-/** Scores from which on the detector's candidates are looked at, and the overlap from which on two are one: as in a full search. */
-const CANDIDATE = 0.3;
+/** Score from which on the detector's candidates are looked at: what is in doubt is left to a full search, which takes its time. */
+const CANDIDATE = 0.5;
+/** Beside the largest new face, others of less than this share of its size are left alone. */
+const SMALLEST_BESIDE = 1 / 3;
+/** Boxes that overlap by more are one face. */
 const SAME_BOX = 0.3;
 /** Side of the square in which a face is sought again over its size in the frame before. */
 const LOOK_MARGIN = 4;
@@ -68,6 +71,7 @@ export async function followFaces(
   { smallest, signal }: FindOptions = {},
 ): Promise<FoundFace[]> {
   const seen: Detection[] = [];
+  const isKnown = ({ box }: Detection) => before.some((face) => overlap(box, face.box) > SAME_BOX);
   const { image: sparse, factor } = thinOut(image);
   for (const view of viewsOf(sparse, wholeView(sparse.width, sparse.height))) {
     for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
@@ -80,5 +84,8 @@ export async function followFaces(
     if (seen.some(({ box }) => overlap(box, face.box) > SAME_BOX)) continue;
     seen.push(...(await lookAround(image, face, networks)));
   }
-  return measureFaces(await confirm(image, suppress(seen, SAME_BOX), networks), image, smallest);
+  const candidates = suppress(seen, SAME_BOX);
+  const largest = Math.max(0, ...candidates.map(({ box }) => box.width));
+  const worthy = candidates.filter((d) => isKnown(d) || d.box.width >= SMALLEST_BESIDE * largest);
+  return measureFaces(await confirm(image, worthy, networks), image, smallest);
 }

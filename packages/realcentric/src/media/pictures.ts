@@ -108,6 +108,17 @@ async function checkHeader(file: string, bytes: Uint8Array, maxPixels: number): 
   return pages ?? 1;
 }
 
+/**
+ * Decodes a picture that this program wrote itself: 8-bit RGB, upright, whole. Nothing is checked, which takes half the time of
+ * `readPicture`.
+ * @throws Error for bytes that cannot be decoded
+ */
+export async function decodeOwnPicture(bytes: Uint8Array): Promise<RgbImage> {
+  const { data, info } = await sharp(bytes, { failOn: 'error' }).raw().toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`a picture of ${info.channels} channels`);
+  return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+}
+
 async function decode(bytes: Uint8Array): Promise<RgbImage> {
   const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
     .autoOrient()

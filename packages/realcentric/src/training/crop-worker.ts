@@ -1,6 +1,6 @@
 /** @file A thread that makes pictures for the network from the crops of a prepared set, into memory that it shares. */
 import type { RgbImage } from '../images/image.ts';
-import { decodeOnOneThread, readPicture } from '../media/pictures.ts';
+import { decodeOnOneThread, decodeOwnPicture } from '../media/pictures.ts';
 import { openShards, type ShardReader } from '../prepare/shards/open-shards.ts';
 import type { Place } from '../prepare/shards/segment.ts';
 import { random } from '../random.ts';
@@ -58,9 +58,7 @@ export default async function loadCrops(task: CropTask): Promise<void> {
   const area = size * size;
   await Promise.all(
     crops.map(async (crop, i) => {
-      const { image } = await readPicture(reader.crop(crop), {
-        name: `crop at byte ${crop.offset} of shard ${crop.shard}`,
-      });
+      const image = await decodeOwnPicture(reader.crop(crop));
       // Crops are upright with the face in their middle, whoever's landmarks they were cut by.
       const region = { x: image.width / 2, y: image.height / 2, side: crop.share * image.width, roll: 0 };
       const cut = drawGeometry(region, augment, size, random(seed, 'geometry', crop.geometry));

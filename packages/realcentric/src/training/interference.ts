@@ -3,7 +3,7 @@ import { blurImage } from '../images/blur.ts';
 import { jitterColour } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
 import { resize } from '../images/resample.ts';
-import { encodePicture, readPicture } from '../media/pictures.ts';
+import { decodeOwnPicture, encodePicture } from '../media/pictures.ts';
 import { chance, normal, type Random, uniform } from '../random.ts';
 
 export interface Disturbance {
@@ -57,7 +57,7 @@ export async function interfere(image: RgbImage, options: InterferenceOptions, r
   if (noise !== undefined) result = addNoise(result, noise, random);
   const quality = drawn(random, options.jpeg);
   if (quality !== undefined) {
-    result = (await readPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality) }))).image;
+    result = await decodeOwnPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality) }));
   }
   return result;
 }
