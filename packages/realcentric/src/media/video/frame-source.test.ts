@@ -82,6 +82,18 @@ describe.skipIf(!fixture.hasFfmpeg).each(fixture.backends)('openVideo with %s', 
     });
   });
 
+  it('does not show what an edit list cuts away', async () => {
+    const whole = at('whole.mp4');
+    const path = at('edited.mp4');
+    ffmpeg(...numbered(120), ...H264, whole);
+    ffmpeg('-ss', '2', '-i', whole, '-c', 'copy', path);
+    await using(open(path), async ({ facts, frames }) => {
+      expect(facts).toMatchObject({ start: 0, frames: 60 });
+      const found = await collect(frames([0.01, 1.01]));
+      expect(found.map(({ image }) => numberIn(image))).toEqual([60, 90]);
+    });
+  });
+
   it.each([90, 180, 270] as const)('turns the clip of a phone upright: %i degrees', async (degrees) => {
     const flat = at('flat.mp4');
     const path = at(`turned-${degrees}.mp4`);

@@ -70,10 +70,10 @@ async function factsOf(path: string, track: InputVideoTrack, limits: VideoLimits
   const rotation = await track.getRotation();
   const [codedWidth, codedHeight] = [await track.getCodedWidth(), await track.getCodedHeight()];
   const [width, height] = rotation % 180 === 0 ? [codedWidth, codedHeight] : [codedHeight, codedWidth];
-  const start = await track.getFirstTimestamp();
+  const { start, frames } = await demuxed(path, () => shownFrames(track));
+  if (frames === 0) throw refused(path, 'has no frame in it', 'get the file again');
   const duration = (await demuxed(path, () => track.computeDuration())) - start;
   checkFacts(path, { width, height, duration }, limits);
-  const { packetCount } = await demuxed(path, () => track.computePacketStats());
   const first = await firstSample(path, track, start);
   try {
     const declared = await track.getColorSpace();
@@ -86,8 +86,8 @@ async function factsOf(path: string, track: InputVideoTrack, limits: VideoLimits
       start,
       duration,
       rotation,
-      frameRate: packetCount / duration,
-      frames: packetCount,
+      frameRate: frames / duration,
+      frames,
       codec: CODECS[codec] ?? codec,
       colour: colourOf(matrix, full),
       bitDepth: Number(/P(1[02])$/.exec(first.format ?? '')?.[1] ?? 8),
@@ -95,6 +95,18 @@ async function factsOf(path: string, track: InputVideoTrack, limits: VideoLimits
   } finally {
     first.close();
   }
+}
+
+/** What an edit list cuts away in front has timestamps below 0 and is not shown. `start` in seconds. */
+async function shownFrames(track: InputVideoTrack): Promise<{ readonly start: number; readonly frames: number }> {
+  let [start, frames] = [Infinity, 0];
+  const packets = new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true });
+  for await (const { timestamp } of packets) {
+    if (timestamp < 0) continue;
+    frames += 1;
+    start = Math.min(start, timestamp);
+  }
+  return { start, frames };
 }
 
 async function firstSample(path: string, track: InputVideoTrack, start: number): Promise<VideoSample> {
