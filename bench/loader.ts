@@ -83,7 +83,13 @@ async function writeSet(): Promise<CropRow[]> {
   }));
 }
 
-async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<number> {
+interface Rate {
+  readonly perSecond: number;
+  /** Of all threads: what each core of a machine would do that has nothing else to do. */
+  readonly perCpuSecond: number;
+}
+
+async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<Rate> {
   const loader = openCropLoader(
     folder,
     { settings: { margin: MARGIN } },
@@ -107,12 +113,15 @@ async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<nu
   };
   for (let i = 0; i < 2 * AHEAD; i++) await take();
   const start = performance.now();
+  const cpu = process.cpuUsage();
   let taken = 0;
   for (; performance.now() - start < MEASURE_MS; taken++) await take();
-  const rate = (1000 * BATCH * taken) / (performance.now() - start);
+  const { user, system } = process.cpuUsage(cpu);
+  const perSecond = Math.round((1000 * BATCH * taken) / (performance.now() - start));
+  const perCpuSecond = Math.round((1e6 * BATCH * taken) / (user + system));
   await Promise.all(ahead);
   await loader.close();
-  return Math.round(rate);
+  return { perSecond, perCpuSecond };
 }
 
 try {
@@ -122,15 +131,16 @@ try {
     size: Number(values.size),
     format: values.format,
     bytesOfACrop: Math.round(rows.reduce((sum, { length }) => sum + length, 0) / rows.length),
-    picturesPerSecond: await measure(rows, true),
-    withoutDisturbancesPerSecond: await measure(rows, false),
+    augmented: await measure(rows, true),
+    geometryAlone: await measure(rows, false),
   };
   if (values.json) console.log(JSON.stringify(results, null, 2));
   else {
-    const { threads, size, format, bytesOfACrop, picturesPerSecond, withoutDisturbancesPerSecond } = results;
+    const { threads, size, format, bytesOfACrop, augmented, geometryAlone } = results;
+    const rate = ({ perSecond, perCpuSecond }: Rate) => `${perSecond} pictures/s, ${perCpuSecond} a second of CPU time`;
     console.log(`${threads} threads, ${size} px from ${format} crops of ${CROP} px (${bytesOfACrop} bytes):`);
-    console.log(`  ${picturesPerSecond} pictures/s with training's augmentation`);
-    console.log(`  ${withoutDisturbancesPerSecond} pictures/s with its geometry alone`);
+    console.log(`  with training's augmentation: ${rate(augmented)}`);
+    console.log(`  with its geometry alone: ${rate(geometryAlone)}`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

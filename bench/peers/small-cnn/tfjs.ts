@@ -5,7 +5,8 @@ import { BATCH, oneHotTargets, pixels, report } from './task.ts';
 
 // Not among the repository's own dependencies: the folder that holds it is told.
 const require = createRequire(join(process.argv[2] as string, 'package.json'));
-const tf = require('@tensorflow/tfjs');
+const name: string = '@tensorflow/tfjs';
+const tf = require(name);
 await tf.setBackend('cpu');
 const conv = (filters: number, shape?: number[]) =>
   tf.layers.conv2d({ filters, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu', inputShape: shape });
