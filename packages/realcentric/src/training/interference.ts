@@ -4,7 +4,7 @@ import { jitterColour } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
 import { resize } from '../images/resample.ts';
 import { decodeOwnPicture, encodePicture } from '../media/pictures.ts';
-import { chance, normal, type Random, uniform } from '../random.ts';
+import { chance, normal, type Random, random, uniform } from '../random.ts';
 
 export interface Disturbance {
   readonly probability: number;
@@ -31,9 +31,26 @@ function drawn(random: Random, { probability, range }: Disturbance): number | un
   return happens ? strength : undefined;
 }
 
+/** Standard normals to draw from: 65,536 of them look like any others, and drawing one costs a tenth of making it. */
+let normals: Float32Array | undefined;
+
+function manyNormals(): Float32Array {
+  if (!normals) {
+    const draw = random('normals of the noise');
+    normals = Float32Array.from({ length: 65_536 }, () => normal(draw));
+  }
+  return normals;
+}
+
 function addNoise({ width, height, data }: RgbImage, deviation: number, random: Random): RgbImage {
   const noisy = new Uint8ClampedArray(data.length);
-  for (let i = 0; i < data.length; i++) noisy[i] = (data[i] as number) + deviation * normal(random);
+  const table = manyNormals();
+  for (let i = 0; i < data.length; i += 2) {
+    // 32 random bits, enough for two.
+    const bits = random.next() * 4294967296;
+    noisy[i] = (data[i] as number) + deviation * (table[bits & 65_535] as number);
+    noisy[i + 1] = (data[i + 1] as number) + deviation * (table[bits >>> 16] as number);
+  }
   return { width, height, data: new Uint8Array(noisy.buffer) };
 }
 
