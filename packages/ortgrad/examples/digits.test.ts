@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-const example = new URL('../examples/digits.ts', import.meta.url);
+const example = new URL('./digits.ts', import.meta.url);
 
 it('shows the example as it is', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
