@@ -21,7 +21,7 @@ function person(name: string, x: number, y: number, scale = 1, roll = 0): Person
 const moment = (time: number, faces: Person[], cut = false): Moment<Person> => ({ time, faces, cut });
 
 const names = (moments: readonly Moment<Person>[]) =>
-  joinTracks(moments).map((track) => track.map(({ face }) => face.name).join(''));
+  joinTracks(moments, 4).map((track) => track.map(({ face }) => face.name).join(''));
 
 describe('joinTracks', () => {
   it('keeps two people apart, in whatever order each frame lists them', () => {
@@ -47,7 +47,7 @@ describe('joinTracks', () => {
     expect(names(moments)).toEqual(['a'.repeat(30)]);
   });
 
-  it('goes on over three frames without the face, not over more', () => {
+  it('goes on over as long an absence as it is told, not over more', () => {
     const gap = (missing: number) => [
       moment(0, [person('a', 300, 300)]),
       ...Array.from({ length: missing }, (_, i) => moment(i + 1, [])),
@@ -84,7 +84,7 @@ describe('joinTracks', () => {
   });
 
   it('has nothing to say of frames without faces', () => {
-    expect(joinTracks([moment(0, []), moment(1, [], true)])).toEqual([]);
+    expect(joinTracks([moment(0, []), moment(1, [], true)], 4)).toEqual([]);
     expect(mainTrack([])).toBeUndefined();
   });
 });
@@ -103,11 +103,17 @@ describe('mainTrack', () => {
   it('goes by area x length', () => {
     const long = Array.from({ length: 10 }, (_, i) => person('long', 200, 300 + i));
     const short = Array.from({ length: 3 }, (_, i) => person('short', 800, 300 + i, 1.7));
-    const tracks = joinTracks(long.map((face, i) => moment(i, i < 3 ? [face, short[i] as Person] : [face])));
+    const tracks = joinTracks(
+      long.map((face, i) => moment(i, i < 3 ? [face, short[i] as Person] : [face])),
+      4,
+    );
     // 10 x 80 x 100 against 3 x 136 x 170.
     expect(mainTrack(tracks)?.[0]?.face.name).toBe('long');
     const larger = Array.from({ length: 3 }, (_, i) => person('larger', 800, 300 + i, 1.9));
-    const others = joinTracks(long.map((face, i) => moment(i, i < 3 ? [face, larger[i] as Person] : [face])));
+    const others = joinTracks(
+      long.map((face, i) => moment(i, i < 3 ? [face, larger[i] as Person] : [face])),
+      4,
+    );
     expect(mainTrack(others)?.[0]?.face.name).toBe('larger');
   });
 });

@@ -25,8 +25,6 @@ export interface TrackPoint<F extends TrackedFace> {
 /** One face through a shot, by time; at most one point in a moment. */
 export type Track<F extends TrackedFace> = readonly TrackPoint<F>[];
 
-/** Moments that a face may be away (turned, hidden, missed by the detector) before it counts as gone. */
-const PATIENCE = 3;
 /** Distance of the middles, over the mean size, up to which two boxes may be one face that has moved. */
 const REACH = 1;
 /** Ratio of sizes, smaller over larger, from which on two boxes may be one face. */
@@ -77,12 +75,16 @@ const lastOf = <F extends TrackedFace>({ points }: OpenTrack<F>) => points[point
 /**
  * Joins the faces of moments (by ascending time) into tracks. From moment to moment the most alike pairs are joined first, each face
  * to one track; a face that no track is like begins its own. A cut ends all tracks. The tracks come in the order in which they begin.
+ *
+ * @param patience seconds from one sight of a face to the next (it may be turned away, hidden, missed by the detector) after which it
+ * counts as gone
  */
-export function joinTracks<F extends TrackedFace>(moments: readonly Moment<F>[]): Track<F>[] {
+export function joinTracks<F extends TrackedFace>(moments: readonly Moment<F>[], patience: number): Track<F>[] {
   const tracks: OpenTrack<F>[] = [];
   let open: OpenTrack<F>[] = [];
-  for (const [moment, { cut, faces }] of moments.entries()) {
-    open = cut ? [] : open.filter((track) => moment - lastOf(track).moment <= PATIENCE + 1);
+  const timeOf = ({ moment }: TrackPoint<F>) => (moments[moment] as Moment<F>).time;
+  for (const [moment, { time, cut, faces }] of moments.entries()) {
+    open = cut ? [] : open.filter((track) => time - timeOf(lastOf(track)) <= patience);
     const pairs = open
       .flatMap((track) => faces.map((face) => ({ track, face, alike: likeness(lastOf(track).face, face) })))
       .filter(({ alike }) => alike >= LEAST_LIKENESS)

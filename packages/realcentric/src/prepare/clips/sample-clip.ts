@@ -6,6 +6,10 @@ import { type ClipSearch, type CutFace, momentsOf, type Sample } from './clip-fa
 
 /** Where frames are looked for beside one that shows no face, in steps between the evenly spread ones. */
 const BESIDE = [1 / 3, -1 / 3] as const;
+/** How often frames are looked for between those that show the face, at most. */
+const ROUNDS = 4;
+/** Steps between the evenly spread frames after which a face that was not seen counts as gone. */
+const PATIENCE = 4;
 
 export interface CutPoint {
   readonly sample: Sample;
@@ -30,14 +34,14 @@ function pointsOf(track: Track<CutFace> | undefined, samples: readonly Sample[])
   return (track ?? []).map(({ moment, face }) => ({ sample: samples[moment] as Sample, face }));
 }
 
-/** The middles of the widest gaps between the points, widest first, that are wider than two frames. */
-function betweenPoints(points: readonly CutPoint[], count: number, interval: number): number[] {
+/** The middles of the widest gaps between the points, widest first, where there is a frame that was not looked at yet. */
+function betweenPoints(points: readonly CutPoint[], samples: readonly Sample[], interval: number): number[] {
+  const seen = (middle: number) => samples.some(({ time }) => Math.abs(time - middle) < 0.6 * interval);
   return points
     .slice(1)
     .map(({ sample }, i) => [(points[i] as CutPoint).sample.time, sample.time] as const)
-    .filter(([from, to]) => to - from > 2 * interval)
+    .filter(([from, to]) => to - from > 1.5 * interval && !seen((from + to) / 2))
     .sort(([a, b], [c, d]) => d - c - (b - a))
-    .slice(0, count)
     .map(([from, to]) => (from + to) / 2);
 }
 
@@ -57,6 +61,8 @@ export async function sampleClip(
   search: () => ClipSearch,
   masks?: Masks,
 ): Promise<SampledClip> {
+  const spread = clip.spread(count);
+  const step = spread.length > 1 ? (spread[1] as number) - (spread[0] as number) : 0;
   let samples: Sample[] = [];
   let choice: Choice = { track: undefined, by: 'largest' };
   let points: CutPoint[] = [];
@@ -71,12 +77,10 @@ export async function sampleClip(
     samples = samples.sort((a, b) => a.time - b.time);
     const several = samples.filter(({ faces }) => faces.length > 1);
     const maskAt = masks && several.length > 0 ? await masks(several) : undefined;
-    choice = chooseTrack(joinTracks(momentsOf(samples)), samples, maskAt);
+    choice = chooseTrack(joinTracks(momentsOf(samples), PATIENCE * step), samples, maskAt);
     points = pointsOf(choice.track, samples);
   }
 
-  const spread = clip.spread(count);
-  const step = spread.length > 1 ? (spread[1] as number) - (spread[0] as number) : 0;
   const [first, last] = clip.span;
   await look(spread);
   for (const shift of BESIDE) {
@@ -84,11 +88,9 @@ export async function sampleClip(
     const beside = missing.map((time) => time + shift * step).filter((time) => time >= first && time <= last);
     if (step > clip.interval && beside.length > 0) await look(beside);
   }
-  for (let short = spread.length - points.length; short > 0 && points.length > 1; ) {
-    const between = betweenPoints(points, short, clip.interval);
-    const before = points.length;
+  for (let round = 0; round < ROUNDS && points.length < spread.length; round++) {
+    const between = betweenPoints(points, samples, clip.interval).slice(0, spread.length - points.length);
     if (between.length > 0) await look(between);
-    short = points.length > before ? spread.length - points.length : 0;
   }
   const chosen = thin(points, spread.length);
   return {
