@@ -2,7 +2,6 @@
  * @file Speed of a whole training step: forward on batch statistics, cross entropy, backward, plain gradient descent.
  * usage: node --conditions=source bench/train.ts --net mobilenetv1 [--batch 16] [--size 224] [--runs 5] [--threads 2] [--json]
  */
-import { parseArgs } from 'node:util';
 import {
   createGraph,
   filled,
@@ -19,29 +18,15 @@ import {
   type Value,
 } from 'ortgrad';
 import { classifier } from './networks.ts';
+import { networkSettings } from './settings.ts';
 
-const { values: args } = parseArgs({
-  options: {
-    net: { type: 'string', default: 'mobilenetv1' },
-    batch: { type: 'string', default: '16' },
-    size: { type: 'string', default: '224' },
-    runs: { type: 'string', default: '5' },
-    threads: { type: 'string', default: '2' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [batch, size, runs, threads] = [args.batch, args.size, args.runs, args.threads].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+const { net, batch, size, runs, threads, json } = networkSettings({ batch: 16, runs: 5 });
 
 const graph = createGraph('training');
 const x = input(graph, 'x', 'float32', [batch, 3, size, size]);
 const targets = input(graph, 'targets', 'float32', [batch, 2]);
 const learningRate = input(graph, 'learningRate', 'float32', []);
-const { outputs, parameters } = trainable(graph, classifier(args.net, size), { inputs: { x }, learns: () => true });
+const { outputs, parameters } = trainable(graph, classifier(net, size), { inputs: { x }, learns: () => true });
 const loss = layers.crossEntropy(outputs.get('logits') as Value, targets);
 sgd(updates(parameters, gradients(loss, parameters)), { learningRate });
 output(graph, 'loss', loss);
@@ -63,7 +48,7 @@ for (let i = 0; i < runs; i++) {
 }
 const milliseconds = times.sort((a, b) => a - b)[Math.floor(runs / 2)] as number;
 const result = {
-  net: args.net,
+  net,
   batch,
   size,
   threads,
@@ -72,8 +57,8 @@ const result = {
   peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
 };
 console.log(
-  args.json
+  json
     ? JSON.stringify(result)
-    : `${args.net} ${batch}x${size}: ${milliseconds.toFixed(0)} ms a step, ${result.imagesPerSecond.toFixed(1)} images/s, peak ${result.peakMemoryMiB.toFixed(0)} MiB`,
+    : `${net} ${batch}x${size}: ${milliseconds.toFixed(0)} ms a step, ${result.imagesPerSecond.toFixed(1)} images/s, peak ${result.peakMemoryMiB.toFixed(0)} MiB`,
 );
 await program.close();

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { random } from '../random.ts';
-import { type Column, htmlFigure, htmlPage, htmlTable, markdownTable } from '../reports/page.ts';
+import { type Column, escapeHtml, htmlFigure, htmlPage, htmlTable, markdownTable } from '../reports/page.ts';
 import { Plot, plotSvg } from '../reports/plot.ts';
 import { conditionGroup, groupTitles } from './conditions.ts';
 import type { AblationConfig } from './config.ts';
@@ -148,7 +148,7 @@ export async function writeReport(
   const html = htmlPage(
     'Ablation',
     [
-      `<ul>${facts.map((fact) => `<li>${fact.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</li>`).join('')}</ul>`,
+      `<ul>${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>`,
       ...slices.map(
         (slice) =>
           `<h2>${slice}</h2>${htmlFigure(plotOf(slice, of(slice)), `AUC, ${slice}`)}${htmlTable(columns, of(slice).map(cellsOfRow))}`,
