@@ -27,21 +27,50 @@ function thirdOf(sigma: number): Box {
   return { radius, edge, share: 1 / (2 * radius + 1 + 2 * edge) };
 }
 
+/** Where a line of numbers starts, and where its neighbours on both sides at each distance do. */
+interface Lines {
+  readonly middle: number;
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+}
+
+/** Taps on each side that one pass takes: enough that the sums are seldom written and read again. */
+const TAPS = 3;
+
+/**
+ * `out[i] = kernel[0] x[middle + i] + sum over k of kernel[k] (x[before[k] + i] + x[after[k] + i])` for a line of numbers. Lines of distances
+ * beyond the kernel are not used.
+ */
+function weighLines(x: Float32Array, { middle, before, after }: Lines, kernel: Float64Array, out: Float32Array): void {
+  const length = out.length;
+  const w0 = kernel[0];
+  for (let i = 0; i < length; i++) out[i] = w0 * x[middle + i];
+  for (let k = 1; k < kernel.length; k += TAPS) {
+    // Distances beyond the kernel weigh nothing, on lines that are there.
+    const second = Math.min(k + 1, kernel.length - 1);
+    const third = Math.min(k + 2, kernel.length - 1);
+    const w1 = kernel[k];
+    const w2 = second > k ? kernel[second] : 0;
+    const w3 = third > second ? kernel[third] : 0;
+    const [a1, a2, a3] = [before[k], before[second], before[third]];
+    const [b1, b2, b3] = [after[k], after[second], after[third]];
+    for (let i = 0; i < length; i++) {
+      out[i] += w1 * (x[a1 + i] + x[b1 + i]) + w2 * (x[a2 + i] + x[b2 + i]) + w3 * (x[a3 + i] + x[b3 + i]);
+    }
+  }
+}
+
 /** Convolves every row with the kernel, in place. `channels` numbers a pixel. */
 function blurRows(data: Float32Array, width: number, channels: number, kernel: Float64Array): void {
   const radius = kernel.length - 1;
   const length = width * channels;
   const margin = radius * channels;
   const padded = new Float32Array(length + 2 * margin);
+  const before = Int32Array.from(kernel, (_, k) => margin - k * channels);
+  const after = Int32Array.from(kernel, (_, k) => margin + k * channels);
   for (let row = 0; row < data.length; row += length) {
     padRow(data, row, width, channels, radius, padded);
-    for (let i = 0; i < length; i++) data[row + i] = padded[margin + i] * kernel[0];
-    for (let k = 1; k <= radius; k++) {
-      const weight = kernel[k];
-      const left = margin - k * channels;
-      const right = margin + k * channels;
-      for (let i = 0; i < length; i++) data[row + i] += weight * (padded[left + i] + padded[right + i]);
-    }
+    weighLines(padded, { middle: margin, before, after }, kernel, data.subarray(row, row + length));
   }
 }
 
@@ -70,15 +99,14 @@ function padRow(
 function blurColumns(data: Float32Array, length: number, kernel: Float64Array): Float32Array {
   const height = data.length / length;
   const out = new Float32Array(data.length);
+  const before = new Int32Array(kernel.length);
+  const after = new Int32Array(kernel.length);
   for (let y = 0; y < height; y++) {
-    const o = y * length;
-    for (let i = 0; i < length; i++) out[o + i] = data[o + i] * kernel[0];
     for (let k = 1; k < kernel.length; k++) {
-      const weight = kernel[k];
-      const above = mirrorIndex(y - k, height) * length;
-      const below = mirrorIndex(y + k, height) * length;
-      for (let i = 0; i < length; i++) out[o + i] += weight * (data[above + i] + data[below + i]);
+      before[k] = mirrorIndex(y - k, height) * length;
+      after[k] = mirrorIndex(y + k, height) * length;
     }
+    weighLines(data, { middle: y * length, before, after }, kernel, out.subarray(y * length, (y + 1) * length));
   }
   return out;
 }
@@ -160,7 +188,7 @@ export function blurImage(image: RgbImage, sigma: number, radius?: number): RgbI
     out.data.set(image.data);
     return out;
   }
-  const blurred = blurNumbers(Float32Array.from(image.data), image.width, 3, sigma, radius);
+  const blurred = blurNumbers(new Float32Array(image.data), image.width, 3, sigma, radius);
   for (let i = 0; i < blurred.length; i++) out.data[i] = blurred[i] + 0.5;
   return out;
 }
@@ -172,12 +200,12 @@ export function blurPlane(plane: FloatPlane, sigma: number, radius?: number): Fl
     copy.data.set(plane.data);
     return copy;
   }
-  return { ...plane, data: blurNumbers(Float32Array.from(plane.data), plane.width, 1, sigma, radius) };
+  return { ...plane, data: blurNumbers(new Float32Array(plane.data), plane.width, 1, sigma, radius) };
 }
 
 /** Unsharp mask: adds `amount` times what a Gaussian blur of `sigma` pixels takes away. */
 export function sharpenImage(image: RgbImage, sigma: number, amount: number): RgbImage {
-  const blurred = blurNumbers(Float32Array.from(image.data), image.width, 3, sigma, undefined);
+  const blurred = blurNumbers(new Float32Array(image.data), image.width, 3, sigma, undefined);
   const out = new Uint8ClampedArray(blurred.length);
   for (let i = 0; i < blurred.length; i++) {
     const value = image.data[i];

@@ -101,13 +101,22 @@ function resampleRows(image: RgbImage, axis: AxisWeights, firstRow: number, last
   let o = 0;
   for (let y = firstRow; y < lastRow; y++) {
     const row = 3 * y * image.width;
-    for (let x = 0; x < outWidth; x++) {
+    for (let x = 0; x < outWidth; x++, o += 3) {
       let p = row + 3 * starts[x];
+      const first = x * stride;
+      if (counts[x] === 2) {
+        // What every enlargement takes.
+        const u = weights[first];
+        const v = weights[first + 1];
+        pixels[o] = (HALF + Math.imul(u, data[p]) + Math.imul(v, data[p + 3])) >> BITS;
+        pixels[o + 1] = (HALF + Math.imul(u, data[p + 1]) + Math.imul(v, data[p + 4])) >> BITS;
+        pixels[o + 2] = (HALF + Math.imul(u, data[p + 2]) + Math.imul(v, data[p + 5])) >> BITS;
+        continue;
+      }
       let r = HALF;
       let g = HALF;
       let b = HALF;
-      const end = x * stride + counts[x];
-      for (let k = x * stride; k < end; k++, p += 3) {
+      for (let k = first, end = first + counts[x]; k < end; k++, p += 3) {
         const w = weights[k];
         r = (r + Math.imul(w, data[p])) | 0;
         g = (g + Math.imul(w, data[p + 1])) | 0;
@@ -116,7 +125,6 @@ function resampleRows(image: RgbImage, axis: AxisWeights, firstRow: number, last
       pixels[o] = r >> BITS;
       pixels[o + 1] = g >> BITS;
       pixels[o + 2] = b >> BITS;
-      o += 3;
     }
   }
   return out;
@@ -131,14 +139,31 @@ function resampleColumns(image: RgbImage, axis: AxisWeights, firstRow: number): 
   const length = 3 * image.width;
   const sums = new Int32Array(length);
   for (let y = 0; y < starts.length; y++) {
-    sums.fill(HALF);
-    for (let k = 0; k < counts[y]; k++) {
-      const w = weights[y * stride + k];
-      const row = (starts[y] - firstRow + k) * length;
-      for (let i = 0; i < length; i++) sums[i] = (sums[i] + Math.imul(w, data[row + i])) | 0;
-    }
     const o = y * length;
-    for (let i = 0; i < length; i++) pixels[o + i] = sums[i] >> BITS;
+    const count = counts[y];
+    // Two rows at a time; the last ones go straight into the picture.
+    const last = count > 2 ? count - 2 : 0;
+    if (last > 0) sums.fill(HALF);
+    for (let k = 0; k < last; k += 2) {
+      const p = (starts[y] - firstRow + k) * length;
+      const q = k + 1 < last ? p + length : p;
+      const u = weights[y * stride + k];
+      const v = k + 1 < last ? weights[y * stride + k + 1] : 0;
+      for (let i = 0; i < length; i++) sums[i] = (sums[i] + Math.imul(u, data[p + i]) + Math.imul(v, data[q + i])) | 0;
+    }
+    const p = (starts[y] - firstRow + last) * length;
+    const q = count > 1 ? p + length : p;
+    const u = weights[y * stride + last];
+    const v = count > 1 ? weights[y * stride + last + 1] : 0;
+    if (last > 0) {
+      for (let i = 0; i < length; i++) {
+        pixels[o + i] = (sums[i] + Math.imul(u, data[p + i]) + Math.imul(v, data[q + i])) >> BITS;
+      }
+    } else {
+      for (let i = 0; i < length; i++) {
+        pixels[o + i] = (HALF + Math.imul(u, data[p + i]) + Math.imul(v, data[q + i])) >> BITS;
+      }
+    }
   }
   return out;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random, uniform } from '../random.ts';
-import { createImage, createPlane, type RgbImage } from './image.ts';
+import { createImage, type RgbImage } from './image.ts';
 import { crop, resize } from './resample.ts';
-import { flipImage, flipPlane, sampleMirrored, warpAffine, warpSimilarity } from './warp.ts';
+import { sampleMirrored, warpAffine, warpSimilarity } from './warp.ts';
 
 /** A smooth picture whose values are known at every real coordinate. */
 const red = (x: number, y: number): number => 128 + 60 * Math.sin(x / 9) + 50 * Math.cos(y / 11);
@@ -130,14 +130,17 @@ describe('warpAffine', () => {
   });
 });
 
-describe('flip', () => {
-  it('mirrors left to right and is its own inverse', () => {
-    const image = smooth(7, 5);
-    const flipped = flipImage(image);
-    expect([...flipped.data.subarray(0, 3)]).toEqual([...image.data.subarray(18, 21)]);
-    expect(flipImage(flipped).data).toEqual(image.data);
-    const plane = createPlane(3, 2);
-    plane.data.set([1, 2, 3, 4, 5, 6]);
-    expect([...flipPlane(plane).data]).toEqual([3, 2, 1, 6, 5, 4]);
+describe('mirroring', () => {
+  it('is exact, and its own inverse', () => {
+    const image = smooth(40, 30);
+    const mirror = { xx: -1, xy: 0, tx: 40, yx: 0, yy: 1, ty: 0 };
+    const mirrored = warpAffine(image, mirror, 40, 30);
+    for (let y = 0; y < 30; y++) {
+      for (let x = 0; x < 40; x++) {
+        const [p, q] = [3 * (40 * y + x), 3 * (40 * y + 39 - x)];
+        expect([...mirrored.data.subarray(p, p + 3)]).toEqual([...image.data.subarray(q, q + 3)]);
+      }
+    }
+    expect(warpAffine(mirrored, mirror, 40, 30).data).toEqual(image.data);
   });
 });

@@ -2,7 +2,7 @@
  * @file Affine warps with bilinear sampling: mirrored outside the picture, antialiased where they shrink. Coordinates are
  * continuous: pixel (i, j) covers [i, i + 1) x [j, j + 1), its centre is at (i + 0.5, j + 0.5).
  */
-import { createImage, createPlane, type FloatPlane, type RgbImage } from './image.ts';
+import { createImage, type RgbImage } from './image.ts';
 import { mirrorIndex, resize } from './resample.ts';
 
 /** `x' = xx x + xy y + tx`, `y' = yx x + yy y + ty`. */
@@ -172,28 +172,4 @@ export function warpSimilarity(
 ): RgbImage {
   const { a, b, tx, ty } = toSource;
   return warpAffine(image, { xx: a, xy: -b, tx, yx: b, yy: a, ty }, width, height);
-}
-
-/** The picture mirrored left to right. */
-export function flipImage(image: RgbImage): RgbImage {
-  const { width, height, data } = image;
-  const out = createImage(width, height);
-  for (let y = 0; y < height; y++) {
-    for (let p = 3 * y * width, q = 3 * ((y + 1) * width - 1), end = q; p <= end; p += 3, q -= 3) {
-      out.data[p] = data[q];
-      out.data[p + 1] = data[q + 1];
-      out.data[p + 2] = data[q + 2];
-    }
-  }
-  return out;
-}
-
-/** The plane mirrored left to right. */
-export function flipPlane(plane: FloatPlane): FloatPlane {
-  const { width, height, data } = plane;
-  const out = createPlane(width, height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) out.data[y * width + x] = data[(y + 1) * width - 1 - x];
-  }
-  return out;
 }

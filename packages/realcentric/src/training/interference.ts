@@ -4,7 +4,7 @@ import { jitterColour } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
 import { resize } from '../images/resample.ts';
 import { decodeOwnPicture, encodePicture } from '../media/pictures.ts';
-import { chance, normal, type Random, random, uniform } from '../random.ts';
+import { chance, integer, normal, type Random, random, uniform } from '../random.ts';
 
 export interface Disturbance {
   readonly probability: number;
@@ -31,13 +31,14 @@ function drawn(random: Random, { probability, range }: Disturbance): number | un
   return happens ? strength : undefined;
 }
 
-/** Standard normals to draw from: 65,536 of them look like any others, and drawing one costs a tenth of making it. */
+/** Standard normals to draw from; a row of a picture gets a stretch of them from a place that is drawn. */
+const NORMALS = 1 << 16;
 let normals: Float32Array | undefined;
 
 function manyNormals(): Float32Array {
   if (!normals) {
     const draw = random('normals of the noise');
-    normals = Float32Array.from({ length: 65_536 }, () => normal(draw));
+    normals = Float32Array.from({ length: NORMALS }, () => normal(draw));
   }
   return normals;
 }
@@ -45,11 +46,12 @@ function manyNormals(): Float32Array {
 function addNoise({ width, height, data }: RgbImage, deviation: number, random: Random): RgbImage {
   const noisy = new Uint8ClampedArray(data.length);
   const table = manyNormals();
-  for (let i = 0; i < data.length; i += 2) {
-    // 32 random bits, enough for two.
-    const bits = random.next() * 4294967296;
-    noisy[i] = (data[i] as number) + deviation * (table[bits & 65_535] as number);
-    noisy[i + 1] = (data[i + 1] as number) + deviation * (table[bits >>> 16] as number);
+  const length = 3 * width;
+  for (let row = 0; row < data.length; row += length) {
+    const start = integer(random, 0, NORMALS - 1);
+    for (let i = 0; i < length; i++) {
+      noisy[row + i] = (data[row + i] as number) + deviation * (table[(start + i) & (NORMALS - 1)] as number);
+    }
   }
   return { width, height, data: new Uint8Array(noisy.buffer) };
 }
@@ -74,7 +76,7 @@ export async function interfere(image: RgbImage, options: InterferenceOptions, r
   if (noise !== undefined) result = addNoise(result, noise, random);
   const quality = drawn(random, options.jpeg);
   if (quality !== undefined) {
-    result = await decodeOwnPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality) }));
+    result = await decodeOwnPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality), quick: true }));
   }
   return result;
 }

@@ -15,7 +15,8 @@ const fromSource = import.meta.url.endsWith('.ts');
 export function openWorkers<Task, Answer>(module: string, threads: number): Piscina<Task, Answer> {
   return new Piscina<Task, Answer>({
     filename: new URL(`./${module}${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
-    minThreads: 1,
+    // All from the start: a second one would only be started when the stock of the first is full.
+    minThreads: threads,
     maxThreads: threads,
     // A step blocks this thread, and only this thread hands out tasks: each worker needs a stock to go on with meanwhile.
     concurrentTasksPerWorker: 64,

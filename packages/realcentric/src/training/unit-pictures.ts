@@ -5,7 +5,7 @@ import type { FaceCrop } from '../faces/types.ts';
 import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
 import type { ForgeMethod } from '../forge/types.ts';
 import type { RgbImage } from '../images/image.ts';
-import { flipImage, warpSimilarity } from '../images/warp.ts';
+import { warpAffine } from '../images/warp.ts';
 import { chance, type Random, random, uniform } from '../random.ts';
 import { type InterferenceOptions, interfere } from './interference.ts';
 
@@ -40,11 +40,12 @@ export function drawGeometry(
   const [dx, dy] = [around(options.shift) * side, around(options.shift) * side];
   const turn = (around(options.rotation) * Math.PI) / 180;
   const flips = chance(draw, options.flip);
-  const toCrop = squareToPicture(x + dx, y + dy, scaled, roll + turn, size);
-  return (image) => {
-    const cut = warpSimilarity(image, toCrop, size, size);
-    return flips ? flipImage(cut) : cut;
-  };
+  const { a, b, tx, ty } = squareToPicture(x + dx, y + dy, scaled, roll + turn, size);
+  const upright = { xx: a, xy: -b, tx, yx: b, yy: a, ty };
+  // Column u of the mirrored crop is column size - u of the other.
+  const mirrored = { ...upright, xx: -a, tx: tx + a * size, yx: -b, ty: ty + b * size };
+  const toPicture = flips ? mirrored : upright;
+  return (image) => warpAffine(image, toPicture, size, size);
 }
 
 /** A unit with its faces loaded. */
