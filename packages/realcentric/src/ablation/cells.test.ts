@@ -14,10 +14,11 @@ const raw = {
 };
 const config = (more: object = {}): AblationConfig => ablationConfig.parse({ ...raw, ...more });
 const folder = (id: string) => `out/${id}`;
+const at = (path: string) => `/configs/${path}`;
 
 describe('the cells of an ablation', () => {
   it('are every variant over every seed, the same people on each side', () => {
-    const cells = cellsOf(config(), folder);
+    const cells = cellsOf(config(), folder, at);
     expect(cells.map((c) => c.id)).toEqual([
       'classification-seed-1',
       'classification-seed-2',
@@ -32,7 +33,7 @@ describe('the cells of an ablation', () => {
   });
 
   it('leave each family out in turn for the variants that are named', () => {
-    const cells = cellsOf(config({ leave_out: ['full'] }), folder).filter((c) => c.leftOut !== null);
+    const cells = cellsOf(config({ leave_out: ['full'] }), folder, at).filter((c) => c.leftOut !== null);
     expect(cells.map((c) => [c.variant, c.leftOut, c.seed])).toEqual([
       ['full', 'selfblend', 1],
       ['full', 'selfblend', 2],
@@ -42,6 +43,14 @@ describe('the cells of an ablation', () => {
     expect(cells.map((c) => c.training.forge.methods)).toEqual([['swap'], ['swap'], ['selfblend'], ['selfblend']]);
   });
 
+  it('have the paths that a variant sets resolved like all others', () => {
+    const weights = { name: 'vit', set: { 'network.backbone': 'vit_tiny', 'network.weights': 'vit.safetensors' } };
+    const [cell] = cellsOf(config({ variants: [weights] }), folder, at);
+    expect(cell?.training.network.weights).toBe('/configs/vit.safetensors');
+    expect(cell?.training.data.reals[0]?.path).toBe('/configs/photos');
+    expect(cell?.training.out).toBe('out/vit-seed-1');
+  });
+
   it.each([
     [{ leave_out: ['fuller'] }, /leave_out names "fuller", which is no variant/],
     [{ variants: [{ name: 'a', set: { 'method.objektive': 'supcon' } }] }, /a variant sets method.*objektive/],
@@ -49,7 +58,7 @@ describe('the cells of an ablation', () => {
     [{ variants: [{ name: 'a', set: { 'seed.deep': 1 } }] }, /nothing to set at "deep"/],
     [{ variants: [{ name: 'a' }, { name: 'a' }] }, /two variants have the name "a"/],
   ])('refuse %j', (more, message) => {
-    expect(() => cellsOf(config(more), folder)).toThrow(message);
+    expect(() => cellsOf(config(more), folder, at)).toThrow(message);
   });
 
   it('know their conditions', () => {

@@ -1,6 +1,7 @@
 /** @file The cells of an ablation: which training runs it takes. */
 import { UserError } from '../errors.ts';
 import { type TrainingConfig, trainingConfig } from '../training/config.ts';
+import { withPaths } from '../training/config-paths.ts';
 import type { AblationConfig } from './config.ts';
 
 export interface Cell {
@@ -31,6 +32,7 @@ function trainingOf(
   seed: number,
   leftOut: string | null,
   out: string,
+  at: (path: string) => string,
 ): TrainingConfig {
   let raw: unknown = { ...config.base, out, seed, data: { split_seed: 1, ...config.base.data } };
   for (const [path, value] of Object.entries(set)) raw = withSetting(raw, path, value);
@@ -41,13 +43,18 @@ function trainingOf(
       advice: 'check the variants against the training configuration',
     });
   }
-  if (leftOut === null) return parsed.data;
-  const methods = parsed.data.forge.methods.filter((method) => method !== leftOut);
-  return { ...parsed.data, forge: { ...parsed.data.forge, methods } };
+  const training = withPaths(parsed.data, at);
+  if (leftOut === null) return training;
+  const methods = training.forge.methods.filter((method) => method !== leftOut);
+  return { ...training, forge: { ...training.forge, methods } };
 }
 
-/** All cells: every variant over every seed, then those without a family in turn. */
-export function cellsOf(config: AblationConfig, folder: (id: string) => string): Cell[] {
+/**
+ * All cells: every variant over every seed, then those without a family in turn.
+ * @param folder absolute, for the cell of that name
+ * @param at makes the paths of the configuration, and those that a variant sets, absolute
+ */
+export function cellsOf(config: AblationConfig, folder: (id: string) => string, at: (path: string) => string): Cell[] {
   const { variants, seeds, base, leave_out: leaveOut } = config;
   const unknown = leaveOut.find((name) => !variants.some((v) => v.name === name));
   if (unknown !== undefined) {
@@ -67,7 +74,7 @@ export function cellsOf(config: AblationConfig, folder: (id: string) => string):
       .replace(/^-|-$/g, '');
   const cell = (name: string, set: Readonly<Record<string, unknown>>, seed: number, leftOut: string | null): Cell => {
     const id = `${slug(name)}-seed-${seed}${leftOut ? `-without-${leftOut}` : ''}`;
-    return { id, variant: name, seed, leftOut, training: trainingOf(config, set, seed, leftOut, folder(id)) };
+    return { id, variant: name, seed, leftOut, training: trainingOf(config, set, seed, leftOut, folder(id), at) };
   };
   const whole = variants.flatMap(({ name, set }) => seeds.map((seed) => cell(name, set, seed, null)));
   const without = variants

@@ -28,6 +28,12 @@ export const ablationConfig = z.strictObject({
     .array(z.string())
     .default([])
     .describe('names of variants that are also trained without each forgery family in turn, and tested on it'),
+  keep_pictures: z
+    .boolean()
+    .default(false)
+    .describe(
+      'keep the pictures of all batches until the last cell is done, for the cells that train on the same ones',
+    ),
   test: z
     .strictObject({
       pairs: z.int().positive().default(60).describe('quads of each family in the test set'),

@@ -123,8 +123,9 @@ function plotOf(slice: string, rows: readonly ReportRow[]): string {
   });
 }
 
-/** Writes report.md, report.html and report.json into the ablation's folder. */
+/** Writes report.md, report.html and report.json into a folder. */
 export async function writeReport(
+  folder: string,
   config: AblationConfig,
   results: readonly CellResult[],
   command: string,
@@ -155,7 +156,7 @@ export async function writeReport(
       ),
     ].join('\n'),
   );
-  await writeFileAtomic(join(config.out, 'report.md'), `${markdown}\n`);
-  await writeFileAtomic(join(config.out, 'report.html'), html);
-  await writeFileAtomic(join(config.out, 'report.json'), `${JSON.stringify({ command, rows }, null, 2)}\n`);
+  await writeFileAtomic(join(folder, 'report.md'), `${markdown}\n`);
+  await writeFileAtomic(join(folder, 'report.html'), html);
+  await writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify({ command, rows }, null, 2)}\n`);
 }

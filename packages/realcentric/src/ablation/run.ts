@@ -22,6 +22,8 @@ export interface AblationOptions {
   readonly note: (text: string) => void;
   /** The command line, for the report. */
   readonly command: string;
+  /** Makes a path of the configuration absolute. */
+  readonly at: (path: string) => string;
 }
 
 /** Scores test pictures with a finished detector. */
@@ -52,10 +54,11 @@ async function judge(folder: string, sets: readonly TestSet[], signal: AbortSign
 
 /** Runs what is left to run and writes the report; gives its folder. Stopped at any point, the same call goes on. */
 export async function ablate(config: AblationConfig, options: AblationOptions): Promise<string> {
-  const { out } = config;
-  const cells = cellsOf(config, (id) => join(out, 'cells', id));
+  const out = options.at(config.out);
+  const cells = cellsOf(config, (id) => join(out, 'cells', id), options.at);
   const base = (cells[0] as Cell).training;
   const faces = join(out, 'faces');
+  const pictures = join(out, 'pictures');
   const shared = { ...base, faces: base.faces ?? faces };
   const gathered = await gatherFaces(shared, options);
   const pool = openPicturePool(base.workers);
@@ -76,7 +79,8 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
       const started = performance.now();
       const training = { ...cell.training, faces: shared.faces };
       const resume = (await loadCheckpoint(training.out, LAST)) !== undefined;
-      const trained = await train(training, { ...options, progress: prefixed, resume });
+      const kept = config.keep_pictures ? { keptPictures: pictures } : {};
+      const trained = await train(training, { ...options, ...kept, progress: prefixed, resume });
       const wanted = cell.leftOut === null ? sets : sets.filter((set) => set.family === cell.leftOut);
       const result: CellResult = {
         id: cell.id,
@@ -99,6 +103,7 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
   } finally {
     await pool.close();
   }
-  await writeReport(config, results, options.command);
+  await rm(pictures, { recursive: true, force: true });
+  await writeReport(out, config, results, options.command);
   return out;
 }

@@ -15,6 +15,7 @@ import type { TrainingConfig } from './config.ts';
 import { withPaths } from './config-paths.ts';
 import { gatherFaces } from './faces.ts';
 import { centersOf, writeFinished } from './finish.ts';
+import { keepPictures } from './kept-pictures.ts';
 import { openLog, type RunLog } from './log.ts';
 import { openPicturePool } from './picture-pool.ts';
 import { writeTrainingReport } from './report.ts';
@@ -28,6 +29,8 @@ export interface TrainOptions extends Omit<PrepareOptions, 'size'> {
   readonly resume: boolean;
   /** Told what happens, a line each. */
   readonly note: (text: string) => void;
+  /** Folder where batches of pictures are kept, for other runs on the same ones. */
+  readonly keptPictures?: string;
 }
 
 export interface TrainResult {
@@ -55,7 +58,8 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
   }
   const faces = await gatherFaces(config, options);
   await mkdir(config.out, { recursive: true });
-  const pool = openPicturePool(config.workers);
+  const threads = openPicturePool(config.workers);
+  const pool = options.keptPictures === undefined ? threads : keepPictures(threads, options.keptPictures);
   try {
     options.progress?.({ done: 0, total: undefined, label: 'Making validation pictures' });
     const run = await startRun(config, faces, pool, last, options.note);

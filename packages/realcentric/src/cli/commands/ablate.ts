@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { ablationConfig } from '../../ablation/config.ts';
 import { ablate } from '../../ablation/run.ts';
 import { readConfig, resolveFrom } from '../../config/read.ts';
-import { withPaths } from '../../training/config-paths.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 
 export function define(command: Command, context: CommandContext): void {
@@ -24,8 +23,7 @@ export function define(command: Command, context: CommandContext): void {
 async function run(path: string, context: CommandContext): Promise<void> {
   const config = await readConfig(path, ablationConfig);
   const at = (place: string) => resolveFrom(path, place);
-  const resolved = { ...config, out: at(config.out), base: withPaths(config.base, at) };
   const { signal, progress, note, problem } = context;
-  const out = await ablate(resolved, { signal, progress, note, problem, command: `realcentric ablate ${path}` });
+  const out = await ablate(config, { signal, progress, note, problem, at, command: `realcentric ablate ${path}` });
   context.print(`${out}/report.md, report.html and report.json`);
 }
