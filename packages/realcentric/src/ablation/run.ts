@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openDetector } from '../detector/node/bundle.ts';
 import type { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
+import { claim, claimWhenFree } from '../media/claim.ts';
 import type { Progress } from '../progress.ts';
 import { LAST, loadCheckpoint } from '../training/checkpoint.ts';
 import { gatherFaces } from '../training/faces.ts';
@@ -52,56 +53,79 @@ async function judge(folder: string, sets: readonly TestSet[], signal: AbortSign
   return results;
 }
 
-/** Runs what is left to run and writes the report; gives its folder. Stopped at any point, the same call goes on. */
-export async function ablate(config: AblationConfig, options: AblationOptions): Promise<string> {
+const resultOf = (cell: Cell) => join(cell.training.out, 'result.json');
+
+/** Trains a cell, or goes on with it, and judges it. */
+async function runCell(
+  cell: Cell,
+  sets: readonly TestSet[],
+  options: AblationOptions & { readonly keptPictures?: string },
+): Promise<void> {
+  const { training } = cell;
+  const started = performance.now();
+  const resume = (await loadCheckpoint(training.out, LAST)) !== undefined;
+  const trained = await train(training, { ...options, resume });
+  const wanted = cell.leftOut === null ? sets : sets.filter((set) => set.family === cell.leftOut);
+  const result: CellResult = {
+    id: cell.id,
+    variant: cell.variant,
+    seed: cell.seed,
+    leftOut: cell.leftOut,
+    validationAuc: trained.best.auc,
+    steps: trained.steps,
+    seconds: Math.round((performance.now() - started) / 1000),
+    margins: await judge(trained.detector, wanted, options.signal),
+  };
+  await mkdir(training.out, { recursive: true });
+  await writeFileAtomic(resultOf(cell), JSON.stringify(result));
+  // The detector and the log stay; checkpoints are large and no longer needed.
+  await Promise.all(
+    ['last.safetensors', 'best.safetensors'].map((name) => rm(join(training.out, name), { force: true })),
+  );
+}
+
+/**
+ * Runs what is left to run and writes the report; gives its folder. Stopped at any point, the same call goes on. Several processes may
+ * do so in one folder: each takes the next cell that nobody works on, and the last one writes the report; the others give nothing.
+ */
+export async function ablate(config: AblationConfig, options: AblationOptions): Promise<string | undefined> {
   const out = options.at(config.out);
   const cells = cellsOf(config, (id) => join(out, 'cells', id), options.at);
   const base = (cells[0] as Cell).training;
   const faces = join(out, 'faces');
   const pictures = join(out, 'pictures');
   const shared = { ...base, faces: base.faces ?? faces };
-  const gathered = await gatherFaces(shared, options);
+  const gathering = await claimWhenFree(join(out, 'faces.claim'), options.signal);
+  const gathered = await gatherFaces(shared, options).finally(() => gathering.release());
   const pool = openPicturePool(base.workers);
-  const results: CellResult[] = [];
   try {
     const sets = await testSets(shared, gathered.test, pool, join(out, 'test'), config.test, options.progress);
     for (const [index, cell] of cells.entries()) {
       options.signal?.throwIfAborted();
-      const path = join(cell.training.out, 'result.json');
-      const done = await readResult(path);
-      if (done) {
-        results.push(done);
-        continue;
-      }
+      if (await readResult(resultOf(cell))) continue;
+      const held = await claim(join(out, 'cells', `${cell.id}.claim`));
+      if (!held) continue;
       const title = `cell ${index + 1} of ${cells.length}, ${cell.id}`;
       options.note(title);
-      const prefixed: Progress = (event) => options.progress?.({ ...event, label: `${title}: ${event.label}` });
-      const started = performance.now();
-      const training = { ...cell.training, faces: shared.faces };
-      const resume = (await loadCheckpoint(training.out, LAST)) !== undefined;
+      const progress: Progress = (event) => options.progress?.({ ...event, label: `${title}: ${event.label}` });
       const kept = config.keep_pictures ? { keptPictures: pictures } : {};
-      const trained = await train(training, { ...options, ...kept, progress: prefixed, resume });
-      const wanted = cell.leftOut === null ? sets : sets.filter((set) => set.family === cell.leftOut);
-      const result: CellResult = {
-        id: cell.id,
-        variant: cell.variant,
-        seed: cell.seed,
-        leftOut: cell.leftOut,
-        validationAuc: trained.best.auc,
-        steps: trained.steps,
-        seconds: Math.round((performance.now() - started) / 1000),
-        margins: await judge(trained.detector, wanted, options.signal),
-      };
-      await mkdir(training.out, { recursive: true });
-      await writeFileAtomic(path, JSON.stringify(result));
-      // The detector and the log stay; checkpoints are large and no longer needed.
-      await Promise.all(
-        ['last.safetensors', 'best.safetensors'].map((name) => rm(join(training.out, name), { force: true })),
-      );
-      results.push(result);
+      try {
+        const training = { ...cell.training, faces: shared.faces };
+        await runCell({ ...cell, training }, sets, { ...options, ...kept, progress });
+      } finally {
+        await held.release();
+      }
     }
   } finally {
     await pool.close();
+  }
+  const results = (await Promise.all(cells.map((cell) => readResult(resultOf(cell))))).filter((r) => r !== undefined);
+  if (results.length < cells.length) {
+    const left = cells.length - results.length;
+    options.note(
+      `${left} ${left === 1 ? 'cell is' : 'cells are'} with another process; whichever ends last writes the report`,
+    );
+    return undefined;
   }
   await rm(pictures, { recursive: true, force: true });
   await writeReport(out, config, results, options.command);

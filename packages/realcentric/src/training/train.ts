@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
+import { claim } from '../media/claim.ts';
 import { objectiveInputs } from '../method/objective.ts';
 import type { Unit } from '../method/pairing.ts';
 import type { PrepareOptions } from '../prepare/prepare-faces.ts';
@@ -51,6 +52,19 @@ const AHEAD = 3;
  * @throws UserError where the faces do not suffice, the folder holds another run, or the loss is no number any more
  */
 export async function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  const held = await claim(join(config.out, 'claim'));
+  if (!held) {
+    const advice = 'wait for it to end, or choose another folder';
+    throw new UserError('bad_usage', 'is where another process trains', { file: config.out, advice });
+  }
+  try {
+    return await trainInFolder(config, options);
+  } finally {
+    await held.release();
+  }
+}
+
+async function trainInFolder(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
   const last = await loadCheckpoint(config.out, LAST);
   if (last && !options.resume) {
     const advice = 'add --resume to go on with it, or choose another folder';

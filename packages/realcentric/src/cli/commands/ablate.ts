@@ -25,5 +25,5 @@ async function run(path: string, context: CommandContext): Promise<void> {
   const at = (place: string) => resolveFrom(path, place);
   const { signal, progress, note, problem } = context;
   const out = await ablate(config, { signal, progress, note, problem, at, command: `realcentric ablate ${path}` });
-  context.print(`${out}/report.md, report.html and report.json`);
+  if (out) context.print(`${out}/report.md, report.html and report.json`);
 }
