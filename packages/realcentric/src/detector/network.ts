@@ -31,6 +31,21 @@ export interface DetectorShape {
   readonly embedding: number;
 }
 
+/** Names of the layers of the projection head, each with a `.weight` and a `.bias`; ReLU between them. */
+export const PROJECTION = ['projection.0', 'projection.1'] as const;
+
+/** Declares the input `image` [N, 3, size, size], RGB 0..255, and gives the backbone's pooled feature of it [N, F]. */
+export function pooledFeature(graph: Graph, backbone: DetectorBackbone, size: number): Value {
+  const image = input(graph, IMAGE, 'float32', ['N', 3, size, size]);
+  const entry = backbone.graph.inputs[0] as Value;
+  const pictures = backbone.normalisation ? normalised(image, backbone.normalisation) : image;
+  const made = inline(graph, backbone.graph, {
+    bind: (value) => (value.name === entry.name ? pictures : undefined),
+    outputs: [backbone.feature],
+  });
+  return made.get(backbone.feature) as Value;
+}
+
 /**
  * Input `image` [N, 3, size, size], RGB 0..255; outputs `logits` [N, 2] of real and fake, and `embedding` [N, D] of unit length.
  *
@@ -42,18 +57,11 @@ export function buildDetector(
   random: () => number,
 ): Graph {
   const graph = createGraph('realcentric detector');
-  const image = input(graph, IMAGE, 'float32', ['N', 3, size, size]);
-  const entry = backbone.graph.inputs[0] as Value;
-  const pictures = backbone.normalisation ? normalised(image, backbone.normalisation) : image;
-  const made = inline(graph, backbone.graph, {
-    bind: (value) => (value.name === entry.name ? pictures : undefined),
-    outputs: [backbone.feature],
-  });
-  const feature = made.get(backbone.feature) as Value;
+  const feature = pooledFeature(graph, backbone, size);
   const width = feature.shape[1] as number;
   output(graph, LOGITS, layers.linear(feature, { name: 'classifier', outputs: 2, random }));
-  const hidden = ops.relu(layers.linear(feature, { name: 'projection.0', outputs: Math.min(width, 512), random }));
-  const projected = layers.linear(hidden, { name: 'projection.1', outputs: embedding, random });
+  const hidden = ops.relu(layers.linear(feature, { name: PROJECTION[0], outputs: Math.min(width, 512), random }));
+  const projected = layers.linear(hidden, { name: PROJECTION[1], outputs: embedding, random });
   output(graph, EMBEDDING, layers.l2Normalize(projected));
   return graph;
 }
