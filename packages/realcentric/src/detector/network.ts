@@ -1,6 +1,7 @@
 /**
  * @file The detector's network: a backbone, a linear classifier on its pooled feature, and a projection head whose unit vectors
- * are the embeddings that the method works on.
+ * are the embeddings that the method works on. Its batch norm keeps them spread over the sphere: without, those of all faces start in one
+ * direction (cosine .96 between any two), and the contrastive term drives them back there when they start apart.
  */
 import { constant, createGraph, type Graph, inline, input, layers, ops, output, tensor, type Value } from 'ortgrad';
 
@@ -31,20 +32,11 @@ export interface DetectorShape {
   readonly embedding: number;
 }
 
-/** Names of the layers of the projection head, each with a `.weight` and a `.bias`; ReLU between them. */
-export const PROJECTION = ['projection.0', 'projection.1'] as const;
-
-/** Declares the input `image` [N, 3, size, size], RGB 0..255, and gives the backbone's pooled feature of it [N, F]. */
-export function pooledFeature(graph: Graph, backbone: DetectorBackbone, size: number): Value {
-  const image = input(graph, IMAGE, 'float32', ['N', 3, size, size]);
-  const entry = backbone.graph.inputs[0] as Value;
-  const pictures = backbone.normalisation ? normalised(image, backbone.normalisation) : image;
-  const made = inline(graph, backbone.graph, {
-    bind: (value) => (value.name === entry.name ? pictures : undefined),
-    outputs: [backbone.feature],
-  });
-  return made.get(backbone.feature) as Value;
-}
+/**
+ * Name of the shift of the projection head's batch norm. It must not learn: with it all embeddings can move into one direction, where
+ * the contrastive term has next to no gradient.
+ */
+export const PROJECTION_SHIFT = 'projection.norm.bias';
 
 /**
  * Input `image` [N, 3, size, size], RGB 0..255; outputs `logits` [N, 2] of real and fake, and `embedding` [N, D] of unit length.
@@ -57,12 +49,19 @@ export function buildDetector(
   random: () => number,
 ): Graph {
   const graph = createGraph('realcentric detector');
-  const feature = pooledFeature(graph, backbone, size);
+  const image = input(graph, IMAGE, 'float32', ['N', 3, size, size]);
+  const entry = backbone.graph.inputs[0] as Value;
+  const pictures = backbone.normalisation ? normalised(image, backbone.normalisation) : image;
+  const made = inline(graph, backbone.graph, {
+    bind: (value) => (value.name === entry.name ? pictures : undefined),
+    outputs: [backbone.feature],
+  });
+  const feature = made.get(backbone.feature) as Value;
   const width = feature.shape[1] as number;
   output(graph, LOGITS, layers.linear(feature, { name: 'classifier', outputs: 2, random }));
-  const hidden = ops.relu(layers.linear(feature, { name: PROJECTION[0], outputs: Math.min(width, 512), random }));
-  const projected = layers.linear(hidden, { name: PROJECTION[1], outputs: embedding, random });
-  output(graph, EMBEDDING, layers.l2Normalize(projected));
+  const hidden = ops.relu(layers.linear(feature, { name: 'projection.0', outputs: Math.min(width, 512), random }));
+  const projected = layers.linear(hidden, { name: 'projection.1', outputs: embedding, bias: false, random });
+  output(graph, EMBEDDING, layers.l2Normalize(layers.batchNorm(projected, { name: 'projection.norm' })));
   return graph;
 }
 

@@ -157,14 +157,17 @@ describe('real centers', () => {
   });
 });
 
-const positiveOptions = { share: 0.5, reach: 0.5, clearance: 0.05 };
+const positiveOptions = { share: 0.5, reach: 0.5, beyond: 0, clearance: 0.05 };
 
-function positivesOf(s: Samples, draws: number[], center: Row) {
+function positivesOf(s: Samples, draws: number[], center: Row, beyond = 0) {
   return run(
     s,
     (batch) => {
       const extrapolation = input(batch.z.graph, 'draws', 'float32', [draws.length]);
-      const made = hardPositives(batch, realCenters(batch, defaultMethod.centers), extrapolation, positiveOptions);
+      const made = hardPositives(batch, realCenters(batch, defaultMethod.centers), extrapolation, {
+        ...positiveOptions,
+        beyond,
+      });
       return { z: made.z, valid: made.valid };
     },
     { draws: tensor('float32', [draws.length], draws) },
@@ -175,35 +178,39 @@ function positivesOf(s: Samples, draws: number[], center: Row) {
 describe('hard positives', () => {
   const center = unit([1, 0.2, ...Array(D - 2).fill(0)]);
 
-  it('lie farther from the center than the mined reals, inside the nearest fake, and are of unit length', async () => {
-    let checked = 0;
-    for (let seed = 0; seed < 20; seed++) {
-      // Fakes well away from the center in some draws and among the reals in others.
-      const s = samples(mixed, seed, seed % 2 ? 0.25 : 0.7);
-      const draws = Array.from({ length: 8 }, (_, i) => (i + 1) / 9);
-      const { out } = await positivesOf(s, draws, center);
-      const z = s.z.map(unit);
-      const mined = z.filter((_, i) => s.fake[i] === 0).sort((a, b) => dot(a, center) - dot(b, center));
-      const nearestFake = Math.max(...z.filter((_, i) => s.fake[i] === 1).map((v) => dot(v, center)));
-      const limit = Math.acos(nearestFake) - positiveOptions.clearance;
-      for (const [i, made] of rows(out.z as number[]).entries()) {
-        const source = mined[i];
-        const theta = source ? Math.acos(dot(source, center)) : Number.NaN;
-        // Kept where the sample is among the mined half and still inside the limit.
-        const expected = i < mined.length * positiveOptions.share && theta < limit;
-        expect(out.valid?.[i]).toBe(expected ? 1 : 0);
-        if (!expected || !source) continue;
-        checked++;
-        expect(dot(made, made)).toBeCloseTo(1, 5);
-        expect(dot(made, center)).toBeLessThan(dot(source, center));
-        expect(Math.acos(dot(made, center))).toBeLessThan(limit + 1e-3);
-        const wish = unit(mix(center, 1 - (1 + 0.5 * (draws[i] as number)), source, 1 + 0.5 * (draws[i] as number)));
-        if (Math.acos(dot(wish, center)) < limit) expect(largestDifference(made, wish)).toBeLessThan(1e-5);
-        else expect(Math.acos(dot(made, center))).toBeCloseTo(limit, 3);
+  it.each([0, 0.5])(
+    'lie farther from the center than the mined reals and inside the fake beyond %d of them, of unit length',
+    async (beyond) => {
+      let checked = 0;
+      for (let seed = 0; seed < 20; seed++) {
+        // Fakes well away from the center in some draws and among the reals in others.
+        const s = samples(mixed, seed, seed % 2 ? 0.25 : 0.7);
+        const draws = Array.from({ length: 8 }, (_, i) => (i + 1) / 9);
+        const { out } = await positivesOf(s, draws, center, beyond);
+        const z = s.z.map(unit);
+        const mined = z.filter((_, i) => s.fake[i] === 0).sort((a, b) => dot(a, center) - dot(b, center));
+        const fakes = z.filter((_, i) => s.fake[i] === 1).map((v) => dot(v, center));
+        const capping = fakes.sort((a, b) => b - a)[Math.floor(beyond * fakes.length)] as number;
+        const limit = Math.acos(capping) - positiveOptions.clearance;
+        for (const [i, made] of rows(out.z as number[]).entries()) {
+          const source = mined[i];
+          const theta = source ? Math.acos(dot(source, center)) : Number.NaN;
+          // Kept where the sample is among the mined half and still inside the limit.
+          const expected = i < mined.length * positiveOptions.share && theta < limit;
+          expect(out.valid?.[i]).toBe(expected ? 1 : 0);
+          if (!expected || !source) continue;
+          checked++;
+          expect(dot(made, made)).toBeCloseTo(1, 5);
+          expect(dot(made, center)).toBeLessThan(dot(source, center));
+          expect(Math.acos(dot(made, center))).toBeLessThan(limit + 1e-3);
+          const wish = unit(mix(center, 1 - (1 + 0.5 * (draws[i] as number)), source, 1 + 0.5 * (draws[i] as number)));
+          if (Math.acos(dot(wish, center)) < limit) expect(largestDifference(made, wish)).toBeLessThan(1e-5);
+          else expect(Math.acos(dot(made, center))).toBeCloseTo(limit, 3);
+        }
       }
-    }
-    expect(checked).toBeGreaterThan(20);
-  });
+      expect(checked).toBeGreaterThan(20);
+    },
+  );
 
   it('go as far as they wish where the batch has no fake', async () => {
     const { out } = await positivesOf(samples(Array(8).fill(0), 3, 0.3), [0.5, 0.5, 0.5, 0.5], center);
@@ -286,7 +293,7 @@ describe('the whole objective', () => {
           batch,
           realCenters(batch, defaultMethod.centers),
           input(raw.graph, 'draws:extrapolation', 'float32', [4]),
-          { share: 0.25, reach: 0.5, clearance: 0.05 },
+          { share: 0.25, reach: 0.5, beyond: 0, clearance: 0.05 },
         );
         const { loss } = contrastiveMarginLoss(batch, { positives }, defaultMethod.term.loss);
         return { loss, gradient: gradients(loss, [raw])[0] as Value, valid: positives.valid, made: positives.z };

@@ -33,7 +33,7 @@ export const defaultMethod = {
   term: {
     name: 'rccl',
     loss: { temperature: 0.1, margin: 0.2, marginOn: 'cosine', denominator: 'own' },
-    positives: { share: 0.25, reach: 0.5, clearance: 0.05 },
+    positives: { share: 0.25, reach: 0.5, beyond: 0.5, clearance: 0.05 },
     negatives: { share: 0.25 },
   },
 } as const satisfies MethodOptions;

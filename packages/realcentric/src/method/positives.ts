@@ -2,7 +2,7 @@
  * @file Hard positives: the real samples farthest from their center are mined, and features farther out are synthesised from them,
  * at the margin of the real class.
  */
-import { fixedShape, ops, scalarLike, stopGradient, type Value } from 'ortgrad';
+import { constant, fixedShape, ops, scalarLike, stopGradient, tensor, type Value } from 'ortgrad';
 import {
   angle,
   column,
@@ -23,12 +23,14 @@ export interface PositiveOptions {
   readonly share: number;
   /** eta: lambda = 1 + eta Beta(2, 2). */
   readonly reach: number;
-  /** delta in radians: how far inside the nearest fake a synthesised feature stays. */
+  /** q: share of the fakes in the batch that may lie nearer to the center than a synthesised feature; 0 caps it at the nearest fake. */
+  readonly beyond: number;
+  /** delta in radians: how far inside the first of the other fakes a synthesised feature stays. */
   readonly clearance: number;
 }
 
 export interface HardPositives extends Synthesised {
-  /** 1 where the nearest fake cut the extrapolation short or took it away [n], of those mined. */
+  /** 1 where a fake cut the extrapolation short or took it away [n], of those mined. */
   readonly capped: Value;
 }
 
@@ -39,8 +41,8 @@ export function positiveDraws(batch: number, { share }: PositiveOptions): number
 
 /**
  * `z~ = normalise(c + lambda (z - c))` for the mined samples, c the nearest center: extrapolation away from the real center
- * (after Zhu et al. 2021). lambda is cut so that the angle of z~ to c stays `clearance` below that of the nearest fake; where that
- * leaves lambda <= 1 the sample is dropped. Gradient flows through z, not through c nor lambda.
+ * (after Zhu et al. 2021). lambda is cut so that the angle of z~ to c stays `clearance` below that of the fake that only the share
+ * `beyond` of the fakes is nearer than; where that leaves lambda <= 1 the sample is dropped. Gradient flows through z, not through c nor lambda.
  *
  * @param draws Beta(2, 2) for each of `positiveDraws` samples, hardest first.
  */
@@ -57,10 +59,10 @@ export function hardPositives(
   const anchor = ops.gather(z, indices);
   const center = ops.gather(centers.nearest, indices);
 
-  // Angle of the nearest fake to each center, then to the center of each mined sample.
+  // Similarity of the fake that caps to each center, then to the center of each mined sample.
   const fakesOnly = ops.where(ops.greater(row(fake), 0.5), similarities(centers.c, z), scalarLike(z, NEVER));
-  const nearestFake = ops.reduceMax(fakesOnly, [1], true);
-  const fakeSimilarity = ops.gather(ops.matmul(centers.assignment, nearestFake), indices);
+  const capping = nthLargest(fakesOnly, ops.floor(ops.mul(ops.reduceSum(fake), options.beyond)));
+  const fakeSimilarity = ops.gather(ops.matmul(centers.assignment, capping), indices);
   const noFake = ops.less(fakeSimilarity, -1.5);
   const limit = ops.sub(column(angle(ops.maximum(fakeSimilarity, -1))), options.clearance);
   const theta = column(angle(ops.reduceSum(ops.mul(anchor, center), [1])));
@@ -72,6 +74,15 @@ export function hardPositives(
   const moved = normalise(ops.add(center, ops.mul(ops.maximum(lambda, 0), ops.sub(anchor, center))));
   const cut = ops.reshape(mask(ops.less(cap, wish)), [-1]);
   return { z: moved, valid: ops.mul(valid, ops.reshape(kept, [-1])), capped: ops.mul(valid, cut) };
+}
+
+/** Of each row the entry that `n` others are larger than [rows, 1]. */
+function nthLargest(x: Value, n: Value): Value {
+  const width = fixedShape(x)[1] as number;
+  const { values } = ops.topK(x, width, 1);
+  const ranks = Array.from({ length: width }, (_, i) => i);
+  const rank = constant(x.graph, tensor('float32', [1, width], ranks), 'ranks');
+  return ops.reduceSum(ops.mul(values, mask(ops.equal(rank, n))), [1], true);
 }
 
 /**

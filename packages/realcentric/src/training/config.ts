@@ -136,6 +136,9 @@ export const trainingConfig = z.strictObject({
           z.strictObject({
             share: share.default(0.25),
             reach: z.number().positive().default(0.5),
+            beyond: share
+              .default(0.5)
+              .describe('share of the fakes that may lie nearer to the center than a synthesised positive'),
             clearance: z.number().nonnegative().default(0.05),
           }),
         ])

@@ -1,11 +1,10 @@
 /** @file The network that a run starts from: a backbone, new heads, and which parameters of them learn. */
 import { addLora, type Graph, selectParameters } from 'ortgrad';
-import { buildDetector, HEADS, NORMALISATION } from '../detector/network.ts';
+import { buildDetector, HEADS, NORMALISATION, PROJECTION_SHIFT } from '../detector/network.ts';
 import { UserError } from '../errors.ts';
 import { random } from '../random.ts';
 import { openBackbone } from './backbone.ts';
 import type { TrainingConfig } from './config.ts';
-import { spreadHead } from './spread-head.ts';
 
 export interface StartingNetwork {
   readonly detector: Graph;
@@ -25,12 +24,11 @@ export async function startNetwork(
   const body = random(seed, 'backbone');
   const backbone = await openBackbone(network, naturals, () => body.next());
   const heads = random(seed, 'heads');
-  const built = buildDetector(backbone, network, () => heads.next());
-  const plain = await spreadHead(built, backbone, naturals, network.size);
+  const plain = buildDetector(backbone, network, () => heads.next());
   const lora = random(seed, 'lora');
   try {
     const detector = network.lora ? addLora(plain, { ...network.lora, random: () => lora.next() }) : plain;
-    const fixed = backbone.normalisation ? [`!${NORMALISATION}.**`] : [];
+    const fixed = [`!${PROJECTION_SHIFT}`, ...(backbone.normalisation ? [`!${NORMALISATION}.**`] : [])];
     return { detector, learning: selectParameters(detector, [...network.trainable, ...fixed], { heads: HEADS }) };
   } catch (cause) {
     throw new UserError('bad_config', `what learns in ${network.backbone}: ${(cause as Error).message}`, {
