@@ -55,7 +55,7 @@ function trainingOf(
  * @param at makes the paths of the configuration, and those that a variant sets, absolute
  */
 export function cellsOf(config: AblationConfig, folder: (id: string) => string, at: (path: string) => string): Cell[] {
-  const { variants, seeds, base, leave_out: leaveOut } = config;
+  const { variants, seeds, base, leave_out: leaveOut, leave_out_seeds: leftOutSeeds = seeds } = config;
   const unknown = leaveOut.find((name) => !variants.some((v) => v.name === name));
   if (unknown !== undefined) {
     throw new UserError('bad_config', `leave_out names "${unknown}", which is no variant`, {
@@ -80,7 +80,7 @@ export function cellsOf(config: AblationConfig, folder: (id: string) => string, 
   const without = variants
     .filter(({ name }) => leaveOut.includes(name))
     .flatMap(({ name, set }) =>
-      base.forge.methods.flatMap((family) => seeds.map((seed) => cell(name, set, seed, family))),
+      base.forge.methods.flatMap((family) => leftOutSeeds.map((seed) => cell(name, set, seed, family))),
     );
   const cells = [...whole, ...without];
   const twice = cells.find(({ id }, i) => cells.some((other, j) => j < i && other.id === id));

@@ -12,7 +12,7 @@ const condition = z.string().superRefine((text, context) => {
 });
 
 const variant = z.strictObject({
-  name: z.string().regex(/^[\w +.-]+$/, 'letters, digits, spaces and + . - _'),
+  name: z.string().regex(/^[\w +,.-]+$/, 'letters, digits, spaces and + , . - _'),
   set: z
     .record(z.string(), z.unknown())
     .default({})
@@ -28,6 +28,7 @@ export const ablationConfig = z.strictObject({
     .array(z.string())
     .default([])
     .describe('names of variants that are also trained without each forgery family in turn, and tested on it'),
+  leave_out_seeds: z.array(z.int().nonnegative()).min(1).optional().describe('seeds of those; all where left out'),
   keep_pictures: z
     .boolean()
     .default(false)

@@ -13,6 +13,7 @@ import { aucFigure, type Figure, gainFigure, type VariantScores } from './statis
 interface Slice {
   readonly title: string;
   readonly cells: (result: CellResult) => boolean;
+  readonly seeds: readonly number[];
   readonly sets: (set: { readonly family: string; readonly condition: string }) => boolean;
 }
 
@@ -28,15 +29,18 @@ function slicesOf(config: AblationConfig): Slice[] {
   const groups = [...new Set(config.test.conditions.map(conditionGroup))];
   const families = config.base.forge.methods;
   const whole = (result: CellResult) => result.leftOut === null;
+  const { seeds, leave_out_seeds: leftOutSeeds = seeds } = config;
   return [
     ...groups.map((group) => ({
       title: groupTitles[group],
       cells: whole,
+      seeds,
       sets: ({ condition }: { condition: string }) => conditionGroup(condition) === group,
     })),
     ...families.map((family) => ({
       title: `${family}, clean`,
       cells: whole,
+      seeds,
       sets: (set: { family: string; condition: string }) =>
         set.family === family && conditionGroup(set.condition) === 'clean',
     })),
@@ -46,11 +50,13 @@ function slicesOf(config: AblationConfig): Slice[] {
           ...groups.map((group) => ({
             title: `families left out, ${groupTitles[group]}`,
             cells: (result: CellResult) => result.leftOut !== null,
+            seeds: leftOutSeeds,
             sets: ({ condition }: { condition: string }) => conditionGroup(condition) === group,
           })),
           ...families.map((family) => ({
             title: `${family} left out, clean`,
             cells: (result: CellResult) => result.leftOut === family,
+            seeds: leftOutSeeds,
             sets: ({ condition }: { condition: string }) => conditionGroup(condition) === 'clean',
           })),
         ]),
@@ -58,13 +64,8 @@ function slicesOf(config: AblationConfig): Slice[] {
 }
 
 /** Scores of a variant on a slice, by seed; nothing where a cell is missing. */
-function scoresOf(
-  results: readonly CellResult[],
-  variant: string,
-  slice: Slice,
-  seeds: readonly number[],
-): VariantScores | undefined {
-  const scores = seeds.map((seed) =>
+function scoresOf(results: readonly CellResult[], variant: string, slice: Slice): VariantScores | undefined {
+  const scores = slice.seeds.map((seed) =>
     results
       .filter((r) => r.variant === variant && r.seed === seed && slice.cells(r))
       .flatMap((r) => r.margins.filter(slice.sets).map((set) => set.margins)),
@@ -76,9 +77,9 @@ export function reportRows(config: AblationConfig, results: readonly CellResult[
   const [first] = config.variants as [AblationConfig['variants'][0]];
   return slicesOf(config).flatMap((slice) =>
     config.variants.flatMap(({ name }): ReportRow[] => {
-      const scores = scoresOf(results, name, slice, config.seeds);
+      const scores = scoresOf(results, name, slice);
       if (!scores) return [];
-      const base = scoresOf(results, first.name, slice, config.seeds);
+      const base = scoresOf(results, first.name, slice);
       const draw = (what: string) => random(1, 'ablation', slice.title, name, what);
       const gain = name === first.name || !base ? null : gainFigure(scores, base, draw('gain'));
       return [{ slice: slice.title, variant: name, auc: aucFigure(scores, draw('auc')), gain }];
@@ -105,6 +106,19 @@ function cellsOfRow({ variant, auc, gain }: ReportRow): string[] {
     gain ? signed(gain.mean) : '',
     gain ? `${signed(gain.low)} to ${signed(gain.high)}` : '',
   ];
+}
+
+/** Variants by slices, the mean AUC of each: all of it at a glance. */
+function overview(config: AblationConfig, rows: readonly ReportRow[]): { columns: Column[]; cells: string[][] } {
+  const slices = [...new Set(rows.map((row) => row.slice))];
+  const meanOf = (variant: string, slice: string) => {
+    const row = rows.find((r) => r.variant === variant && r.slice === slice);
+    return row ? three(row.auc.mean) : '';
+  };
+  return {
+    columns: [{ title: 'variant' }, ...slices.map((title) => ({ title, number: true }))],
+    cells: config.variants.map(({ name }) => [name, ...slices.map((slice) => meanOf(name, slice))]),
+  };
 }
 
 function plotOf(slice: string, rows: readonly ReportRow[]): string {
@@ -134,22 +148,26 @@ export async function writeReport(
   const slices = [...new Set(rows.map((row) => row.slice))];
   const minutes = Math.round(results.reduce((sum, r) => sum + r.seconds, 0) / 60);
   const facts = [
-    `${results.length} training runs (${minutes} minutes in all), seeds ${config.seeds.join(', ')}.`,
+    `${results.length} training runs (${minutes} minutes in all), seeds ${config.seeds.join(', ')}` +
+      `${config.leave_out_seeds ? `, with families left out ${config.leave_out_seeds.join(', ')}` : ''}.`,
     `Test: ${config.test.pairs} quads a family of people kept out of training and of every choice; the same pictures for all. ` +
       `Families: ${config.base.forge.methods.join(', ')}. Conditions: ${config.test.conditions.join(', ')}.`,
     'AUC of single pictures, mean over seeds, families and conditions; intervals: bootstrap over test quads, for gains over seeds, too.',
     `Command: ${command}`,
   ];
   const of = (slice: string) => rows.filter((row) => row.slice === slice);
+  const all = overview(config, rows);
   const markdown = [
     '# Ablation',
     facts.map((fact) => `- ${fact}`).join('\n'),
+    `## Mean AUC\n\n${markdownTable(all.columns, all.cells)}`,
     ...slices.map((slice) => `## ${slice}\n\n${markdownTable(columns, of(slice).map(cellsOfRow))}`),
   ].join('\n\n');
   const html = htmlPage(
     'Ablation',
     [
       `<ul>${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>`,
+      `<h2>Mean AUC</h2>${htmlTable(all.columns, all.cells)}`,
       ...slices.map(
         (slice) =>
           `<h2>${slice}</h2>${htmlFigure(plotOf(slice, of(slice)), `AUC, ${slice}`)}${htmlTable(columns, of(slice).map(cellsOfRow))}`,

@@ -1,7 +1,6 @@
 /**
  * @file The detector's network: a backbone, a linear classifier on its pooled feature, and a projection head whose unit vectors
- * are the embeddings that the method works on. Its batch norm keeps them spread over the sphere: without, those of all faces start in one
- * direction (cosine .96 between any two), and the contrastive term drives them back there when they start apart.
+ * are the embeddings that the method works on.
  */
 import { constant, createGraph, type Graph, inline, input, layers, ops, output, tensor, type Value } from 'ortgrad';
 
@@ -33,12 +32,6 @@ export interface DetectorShape {
 }
 
 /**
- * Name of the shift of the projection head's batch norm. It must not learn: with it all embeddings can move into one direction, where
- * the contrastive term has next to no gradient.
- */
-export const PROJECTION_SHIFT = 'projection.norm.bias';
-
-/**
  * Input `image` [N, 3, size, size], RGB 0..255; outputs `logits` [N, 2] of real and fake, and `embedding` [N, D] of unit length.
  *
  * @param random draws for the heads' initial weights
@@ -60,8 +53,8 @@ export function buildDetector(
   const width = feature.shape[1] as number;
   output(graph, LOGITS, layers.linear(feature, { name: 'classifier', outputs: 2, random }));
   const hidden = ops.relu(layers.linear(feature, { name: 'projection.0', outputs: Math.min(width, 512), random }));
-  const projected = layers.linear(hidden, { name: 'projection.1', outputs: embedding, bias: false, random });
-  output(graph, EMBEDDING, layers.l2Normalize(layers.batchNorm(projected, { name: 'projection.norm' })));
+  const projected = layers.linear(hidden, { name: 'projection.1', outputs: embedding, random });
+  output(graph, EMBEDDING, layers.l2Normalize(projected));
   return graph;
 }
 

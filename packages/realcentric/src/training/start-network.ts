@@ -1,6 +1,6 @@
 /** @file The network that a run starts from: a backbone, new heads, and which parameters of them learn. */
 import { addLora, type Graph, selectParameters } from 'ortgrad';
-import { buildDetector, HEADS, NORMALISATION, PROJECTION_SHIFT } from '../detector/network.ts';
+import { buildDetector, HEADS, NORMALISATION } from '../detector/network.ts';
 import { UserError } from '../errors.ts';
 import { random } from '../random.ts';
 import { openBackbone } from './backbone.ts';
@@ -28,7 +28,7 @@ export async function startNetwork(
   const lora = random(seed, 'lora');
   try {
     const detector = network.lora ? addLora(plain, { ...network.lora, random: () => lora.next() }) : plain;
-    const fixed = [`!${PROJECTION_SHIFT}`, ...(backbone.normalisation ? [`!${NORMALISATION}.**`] : [])];
+    const fixed = backbone.normalisation ? [`!${NORMALISATION}.**`] : [];
     return { detector, learning: selectParameters(detector, [...network.trainable, ...fixed], { heads: HEADS }) };
   } catch (cause) {
     throw new UserError('bad_config', `what learns in ${network.backbone}: ${(cause as Error).message}`, {
