@@ -3,23 +3,9 @@ import { opendir, readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { UserError } from '../errors.ts';
-import { PICTURE_ENDINGS } from '../media/formats.ts';
+import { PICTURE_ENDINGS, VIDEO_ENDINGS } from '../media/formats.ts';
 import { fileError, onFile, systemErrorCode } from '../media/system-errors.ts';
 import type { Progress } from '../progress.ts';
-
-/** Endings, in lower case, by which videos are picked out of a folder. */
-const VIDEO_ENDINGS: readonly string[] = [
-  '.mp4',
-  '.m4v',
-  '.mov',
-  '.avi',
-  '.mkv',
-  '.webm',
-  '.mpg',
-  '.mpeg',
-  '.wmv',
-  '.flv',
-];
 
 /** More than the largest list that is published, the JSON files of DeepfakeBench. */
 const MAX_TEXT_BYTES = 500_000_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type YuvColour, type YuvPicture, yuvToRgb } from './yuv.ts';
+import { random } from '../random.ts';
+import { rgbToYuv420, type YuvColour, type YuvPicture, yuvToRgb } from './yuv.ts';
 
 /** Weights of luma; the rest of H.273 follows from them. */
 const WEIGHTS = {
@@ -81,5 +82,70 @@ describe('yuvToRgb', () => {
     };
     const red = [...yuvToRgb(picture, colour).data].filter((_, i) => i % 3 === 0);
     expect(red).toEqual([150, 160, 30, 40]);
+  });
+});
+
+describe('rgbToYuv420', () => {
+  const [width, height] = [16, 12];
+  const [half, quarter] = [width / 2, (width * height) / 4];
+  const decode = (data: Uint8Array, colour: YuvColour) => {
+    const from = (start: number, stride: number) => ({ data: data.subarray(start), stride, step: 1 });
+    const [y, u, v] = [from(0, width), from(4 * quarter, half), from(5 * quarter, half)] as const;
+    return yuvToRgb({ width, height, y, u, v, chromaShift: [1, 1], bitDepth: 8 }, colour);
+  };
+
+  for (const matrix of ['bt601', 'bt709', 'bt2020'] as const) {
+    for (const range of ['limited', 'full'] as const) {
+      it(`undoes yuvToRgb: ${matrix}, ${range}`, () => {
+        const draw = random(1, matrix);
+        // Colours that RGB has.
+        const planes = Uint8Array.from({ length: 6 * quarter }, (_, i) =>
+          i < 4 * quarter ? 90 + 70 * draw.next() : 118 + 20 * draw.next(),
+        );
+        const colour = { matrix, range };
+        const errors = rgbToYuv420(decode(planes, colour), colour).data.map((value, i) => Math.abs(value - planes[i]!));
+        expect(Math.max(...errors)).toBeLessThanOrEqual(1);
+        const wrong = errors.filter((error) => error > 0).length;
+        expect(wrong / errors.length).toBeLessThan(0.15);
+      });
+    }
+  }
+
+  it('keeps black, white and the colours at the corners', () => {
+    for (const [rgb, yuv] of [
+      [
+        [0, 0, 0],
+        [16, 128, 128],
+      ],
+      [
+        [255, 255, 255],
+        [235, 128, 128],
+      ],
+      [
+        [255, 0, 0],
+        [81, 90, 240],
+      ],
+      [
+        [0, 0, 255],
+        [41, 240, 110],
+      ],
+    ] as const) {
+      const data = Uint8Array.from({ length: 12 }, (_, i) => rgb[i % 3]!);
+      const colour = { matrix: 'bt601', range: 'limited' } as const;
+      const { data: planes } = rgbToYuv420({ width: 2, height: 2, data }, colour);
+      const [y, u, v] = yuv;
+      // The half level is too much at the ends of the range.
+      const errors = [y, y, y, y, u, v].map((value, i) => Math.abs(value - planes[i]!));
+      expect(Math.max(...errors)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('takes the mean colour of four pixels, and no odd sizes', () => {
+    const data = Uint8Array.from([255, 0, 0, 0, 0, 0, 0, 0, 255, 0, 255, 0]);
+    const { data: planes } = rgbToYuv420({ width: 2, height: 2, data }, { matrix: 'bt601', range: 'full' });
+    expect([...planes.subarray(4)]).toEqual([128, 128]);
+    expect(() =>
+      rgbToYuv420({ width: 1, height: 2, data: data.subarray(6) }, { matrix: 'bt601', range: 'full' }),
+    ).toThrow(RangeError);
   });
 });

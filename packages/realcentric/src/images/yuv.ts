@@ -85,6 +85,56 @@ export function yuvToRgb(picture: YuvPicture, { matrix, range }: YuvColour): Rgb
   return out;
 }
 
+/** Planes of 4:2:0 with 8 bits, one behind the other: Y, U, V. */
+export interface Planes420 {
+  /** Even. */
+  readonly width: number;
+  /** Even. */
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The way back from `yuvToRgb`: the mean colour of four pixels, and half a level more, as much as that rounds down on average. Planes that
+ * were turned into RGB come back as they were, but for rounding and for colours that RGB does not have.
+ * @throws RangeError for an odd size
+ */
+export function rgbToYuv420({ width, height, data }: RgbImage, { matrix, range }: YuvColour): Planes420 {
+  if (width % 2 !== 0 || height % 2 !== 0) throw new RangeError(`${width} x ${height} pixels are no even size`);
+  const [kr, kb] = WEIGHTS[matrix];
+  const kg = 1 - kr - kb;
+  const [black, luma, chroma] = range === 'full' ? [0, 1, 1] : [16, 219 / 255, 224 / 255];
+  const fixed = (value: number) => Math.round(value * 2 ** BITS);
+  const half = 2 ** (BITS - 1);
+  const [yr, yg, yb] = [fixed(kr * luma), fixed(kg * luma), fixed(kb * luma)];
+  const yOffset = fixed(black + luma / 2) + half;
+  // For sums of four pixels.
+  const share = chroma / 8;
+  const [ur, ug, ub] = [fixed((-kr * share) / (1 - kb)), fixed((-kg * share) / (1 - kb)), fixed(share)];
+  const [vr, vg, vb] = [fixed(share), fixed((-kg * share) / (1 - kr)), fixed((-kb * share) / (1 - kr))];
+  const middle = fixed(MIDDLE) + half;
+
+  const planes = new Uint8ClampedArray((width * height * 3) / 2);
+  const uStart = width * height;
+  const vStart = uStart + uStart / 4;
+  let c = 0;
+  for (let row = 0; row < height; row += 2) {
+    for (let x = 0; x < width; x += 2, c++) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let pixel = row * width + x, n = 0; n < 4; n++, pixel += n === 2 ? width - 1 : 1) {
+        const [r, g, b] = [data[3 * pixel]!, data[3 * pixel + 1]!, data[3 * pixel + 2]!];
+        planes[pixel] = (yr * r + yg * g + yb * b + yOffset) >> BITS;
+        red += r;
+        green += g;
+        blue += b;
+      }
+      planes[uStart + c] = (ur * red + ug * green + ub * blue + middle) >> BITS;
+      planes[vStart + c] = (vr * red + vg * green + vb * blue + middle) >> BITS;
+    }
+  }
+  return { width, height, data: new Uint8Array(planes.buffer) };
+}
+
 function eightBit(data: Uint8Array | Uint16Array, bitDepth: number): Uint8Array {
   if (data instanceof Uint8Array) return data;
   const shift = bitDepth - 8;

@@ -21,6 +21,15 @@ async function writeThrough(path: string, data: string | Uint8Array): Promise<vo
   }
 }
 
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename survive a power cut. Windows cannot open folders and needs no such call. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -45,6 +54,29 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
       await rename(temporary, path);
       await syncFolder(dirname(path));
     });
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Lets `fill` write a temporary file, which it makes or overwrites, flushes that to the disk and renames it to `path` once `fill` is done,
+ * replacing a file that was there; when `fill` throws, the temporary file is removed and `path` stays as it was. The folder must exist.
+ * @throws UserError (naming `path`) when the file system refuses; whatever `fill` throws is passed on.
+ */
+export async function fillFileAtomic<T>(path: string, fill: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryName(path);
+  try {
+    // Made here, so that what the file system refuses is known by its code and before the work.
+    await onFile(path, async () => (await open(temporary, 'wx')).close());
+    const result = await fill(temporary);
+    await onFile(path, async () => {
+      await syncFile(temporary);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+    });
+    return result;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;

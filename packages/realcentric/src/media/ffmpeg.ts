@@ -4,6 +4,7 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
 import { systemErrorCode } from './system-errors.ts';
 
@@ -49,8 +50,18 @@ export interface Filter {
   readonly kill: () => void;
 }
 
-/** ffmpeg between two streams: `args` read from pipe:0 and write to pipe:1. */
-export function startFfmpegFilter(args: readonly string[], purpose: string, signal?: AbortSignal): Filter {
+export interface FilterOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What stands in front of errors. */
+  readonly file?: string;
+}
+
+/** ffmpeg between two streams: `args` read from pipe:0 and write to pipe:1, or to a file. */
+export function startFfmpegFilter(
+  args: readonly string[],
+  purpose: string,
+  { signal, file }: FilterOptions = {},
+): Filter {
   const tool = startTool('ffmpeg', ['-nostats', '-loglevel', 'error', ...args], purpose, signal);
   let said = '';
   tool.messages.on('data', (chunk: Buffer) => {
@@ -59,9 +70,36 @@ export function startFfmpegFilter(args: readonly string[], purpose: string, sign
   const ended = tool.exit.then((code) => {
     if (code === 0) return;
     signal?.throwIfAborted();
-    throw failed(purpose, said.trim(), code);
+    throw failed(purpose, said.trim(), code, file);
   });
   return { input: tool.input, output: tool.output, ended, kill: tool.kill };
+}
+
+/**
+ * Writes what `source` gives as fast as a program takes it, and closes its input. Where the program stops taking, its own end says why.
+ * @throws what `source` throws
+ */
+export async function pour(source: AsyncIterable<Uint8Array>, input: Writable): Promise<void> {
+  let failure: { readonly error: unknown } | undefined;
+  async function* watched() {
+    try {
+      yield* source;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+  await pipeline(watched, input).catch(() => {
+    if (failure !== undefined) throw failure.error;
+  });
+}
+
+/** A message without addresses in memory: "[h264 @ 0x5581] [error] no frame!" becomes "h264: no frame!". */
+export function plain(line: string): string {
+  return line
+    .replace(/\[([^\]@]*?) @ 0x[0-9a-f]+\]\s*/gi, '$1: ')
+    .replace(/\[(?:panic|fatal|error|warning|info|verbose)\]\s*/gi, '')
+    .trim();
 }
 
 /** Cuts a stream of bytes into pieces of `size`; what is left at the end is dropped. */
@@ -89,14 +127,23 @@ function notThere(program: string, purpose: string, cause: unknown): UserError {
   });
 }
 
-function failed(purpose: string, said: string, code: number | null): UserError {
+function failed(purpose: string, said: string, code: number | null, file: string | undefined): UserError {
+  const named = file === undefined ? {} : { file };
   if (/unknown encoder 'libx264'/i.test(said)) {
     const advice = 'install an ffmpeg that has it (ffmpeg -encoders lists them)';
     return new UserError('not_found', `${purpose} needs the encoder libx264, which this ffmpeg was built without`, {
+      ...named,
       advice,
     });
   }
+  if (/no space left on device/i.test(said)) {
+    return new UserError('bad_input', 'no space left on the disk', {
+      ...named,
+      advice: 'free some space and run again',
+    });
+  }
   const problem = `${purpose}: ffmpeg ended ${code === null ? 'by a signal' : `with ${code}`}`;
-  const reason = said.split('\n')[0] || 'no message';
-  return new UserError('bad_input', `${problem} (${reason})`, { advice: 'check the ffmpeg that is on the PATH' });
+  const reason = plain(said.split('\n')[0] as string) || 'no message';
+  const advice = 'check the ffmpeg that is on the PATH';
+  return new UserError('bad_input', `${problem} (${reason})`, { ...named, advice });
 }

@@ -16,6 +16,20 @@ export const PICTURE_ENDINGS: readonly string[] = [
   '.avif',
 ];
 
+/** Endings, in lower case, by which videos are picked out of a folder. */
+export const VIDEO_ENDINGS: readonly string[] = [
+  '.mp4',
+  '.m4v',
+  '.mov',
+  '.avi',
+  '.mkv',
+  '.webm',
+  '.mpg',
+  '.mpeg',
+  '.wmv',
+  '.flv',
+];
+
 export type Identified =
   | { readonly format: PictureFormat }
   /** Not readable here: what it is, with its article ("a text file"), and what to do about it. */

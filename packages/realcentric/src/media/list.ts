@@ -1,33 +1,44 @@
-/** @file Expands the paths that a user gives into the picture files they stand for. */
+/** @file Expands the paths that a user gives into the files they stand for. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { PICTURE_ENDINGS } from './formats.ts';
 import { onFile, systemErrorCode } from './system-errors.ts';
 
+/** `listFiles` for pictures. */
+export async function listPictures(
+  paths: readonly string[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<string[]> {
+  return listFiles(paths, { ...options, endings: PICTURE_ENDINGS });
+}
+
+export interface ListOptions {
+  /** In lower case, with their dots. */
+  readonly endings: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 /**
- * The pictures under `paths`: a file stands for itself, whatever its name; a folder for the files with a picture's ending in it and in
+ * The files under `paths`: a file stands for itself, whatever its name; a folder for the files with one of the endings in it and in
  * the folders below it, name by name in the order of UTF-16 code units, so that every machine gives the same list. Names that
  * begin with a dot are skipped. Symbolic links are followed; a folder that is reached twice (a loop, a path given twice) counts
  * once, and so does a file path.
  * @throws UserError naming a path that does not exist or a folder that cannot be read.
  */
-export async function listPictures(
-  paths: readonly string[],
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<string[]> {
+export async function listFiles(paths: readonly string[], { endings, signal }: ListOptions): Promise<string[]> {
   const files = new Set<string>();
   const seenFolders = new Set<string>();
   for (const path of paths) {
     const info = await onFile(path, () => stat(path));
     if (info.isDirectory()) await addFolder(path);
     else if (info.isFile()) files.add(path);
-    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give pictures or folders' });
+    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give files or folders' });
   }
   return [...files];
 
   async function addFolder(folder: string): Promise<void> {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const real = await onFile(folder, () => realpath(folder));
     if (seenFolders.has(real)) return;
     seenFolders.add(real);
@@ -37,13 +48,13 @@ export async function listPictures(
       if (entry.name.startsWith('.')) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) await addFolder(path);
-      else if ((entry.isFile() || entry.isSymbolicLink()) && hasPictureEnding(entry.name)) files.add(path);
+      else if ((entry.isFile() || entry.isSymbolicLink()) && hasEnding(entry.name)) files.add(path);
     }
   }
-}
 
-function hasPictureEnding(name: string): boolean {
-  return PICTURE_ENDINGS.includes(extname(name).toLowerCase());
+  function hasEnding(name: string): boolean {
+    return endings.includes(extname(name).toLowerCase());
+  }
 }
 
 /** A link that leads nowhere counts as a file: reading it then says so, and the other files are still done. */

@@ -67,7 +67,15 @@ export async function openAnimation(path: string, limits: VideoLimits): Promise<
     }
   }
 
-  return { facts, backend: 'sharp', frames, problems, close: async () => undefined };
+  return {
+    facts,
+    backend: 'sharp',
+    times: Array.from(times, (ms) => ms / 1000),
+    timescale: 1000,
+    frames,
+    problems,
+    close: async () => undefined,
+  };
 }
 
 async function metadata(path: string, bytes: Uint8Array) {

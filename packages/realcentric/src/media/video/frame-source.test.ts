@@ -80,6 +80,14 @@ describe.skipIf(!fixture.hasFfmpeg).each(fixture.backends)('openVideo with %s', 
       const exact = await collect(frames(wanted.map((n) => expected[n]!)));
       expect(exact.map(({ image }) => numberIn(image))).toEqual(wanted);
     });
+    // The first stand closer to each other than half the mean distance.
+    await using(open(path), async ({ times, timescale, frames, problems }) => {
+      expect(timescale).toBe(90000);
+      expect(times).toEqual(expected.map((time) => expect.closeTo(time, 9)));
+      const all = await collect(frames(times));
+      expect(all.map(({ image }) => numberIn(image))).toEqual(expected.map((_, n) => n));
+      expect(problems).toEqual([]);
+    });
   });
 
   it('does not show what an edit list cuts away', async () => {

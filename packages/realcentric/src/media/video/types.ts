@@ -44,6 +44,10 @@ export interface FrameSource {
   readonly facts: VideoFacts;
   /** Animated GIF and WebP are read by sharp, whatever decoder there is. */
   readonly backend: VideoBackend | 'sharp';
+  /** Timestamps of all frames that are shown, in seconds, ascending: handed to `frames`, they give each frame once. */
+  readonly times: readonly number[];
+  /** Ticks in a second of the file's clock: every timestamp is a whole number of them. */
+  readonly timescale: number;
   /**
    * For each of these times (ascending, in seconds) the frame that is on the screen then: the last whose timestamp is not later, or the
    * first of the file. One frame for each time, in order; a frame that two times fall on is given twice. Decodes one at a time and

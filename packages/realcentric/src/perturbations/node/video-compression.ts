@@ -5,8 +5,9 @@
  */
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.ts';
+import { evenSized } from '../../images/even-sized.ts';
 import { createImage, type RgbImage } from '../../images/image.ts';
-import { type Filter, pieces, startFfmpegFilter } from '../../media/ffmpeg.ts';
+import { type Filter, pieces, pour, startFfmpegFilter } from '../../media/ffmpeg.ts';
 
 export interface VideoCompressionOptions {
   /** Constant rate factor, 0..51; higher is worse. */
@@ -20,19 +21,6 @@ const PURPOSE = 'video compression (VC)';
 /** The same numbers on every processor, and no short cuts. */
 const SCALE = 'scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact';
 
-/** 4:2:0 takes even sizes: one column and row more where they are odd, copies of the last. */
-function evenSized(image: RgbImage): RgbImage {
-  const { width, height, data } = image;
-  const out = createImage(width + (width % 2), height + (height % 2));
-  if (out.width === width && out.height === height) return image;
-  for (let y = 0; y < out.height; y++) {
-    const row = data.subarray(3 * width * Math.min(y, height - 1), 3 * width * (Math.min(y, height - 1) + 1));
-    out.data.set(row, 3 * out.width * y);
-    if (out.width > width) out.data.set(row.subarray(-3), 3 * (out.width * y + width));
-  }
-  return out;
-}
-
 function cutTo(width: number, height: number, data: Uint8Array): RgbImage {
   const stride = width + (width % 2);
   const out = createImage(width, height);
@@ -45,39 +33,31 @@ function encoder(width: number, height: number, options: VideoCompressionOptions
   const colour = ['-vf', `${SCALE}:out_color_matrix=bt601:out_range=tv`, '-pix_fmt', 'yuv420p'];
   const codec = ['-c:v', 'libx264', '-crf', String(options.crf), '-threads', '1'];
   const args = [...raw, '-framerate', String(options.frameRate ?? 25), '-i', 'pipe:0', ...colour, ...codec];
-  return startFfmpegFilter([...args, '-f', 'nut', 'pipe:1'], PURPOSE, options.signal);
+  return startFfmpegFilter([...args, '-f', 'nut', 'pipe:1'], PURPOSE, options);
 }
 
 function decoder(signal: AbortSignal | undefined): Filter {
   const colour = ['-vf', `${SCALE}:in_color_matrix=bt601:in_range=tv`, '-pix_fmt', 'rgb24'];
   const args = ['-threads', '1', '-f', 'nut', '-i', 'pipe:0', ...colour, '-f', 'rawvideo', 'pipe:1'];
-  return startFfmpegFilter(args, PURPOSE, signal);
+  return startFfmpegFilter(args, PURPOSE, { signal });
 }
 
 /** Writes the frames as fast as they are taken; gives their number. Where ffmpeg stops taking them, its own end says why. */
 async function feed(first: RgbImage, rest: AsyncIterator<RgbImage>, { input }: Filter): Promise<number> {
   let count = 0;
-  let failure: { readonly error: unknown } | undefined;
   async function* bytes() {
-    try {
-      for (let frame = first; ; ) {
-        if (frame.width !== first.width || frame.height !== first.height) {
-          throw new RangeError(`frame ${count} has ${frame.width} x ${frame.height} pixels, the first others`);
-        }
-        count += 1;
-        yield evenSized(frame).data;
-        const next = await rest.next();
-        if (next.done === true) return;
-        frame = next.value;
+    for (let frame = first; ; ) {
+      if (frame.width !== first.width || frame.height !== first.height) {
+        throw new RangeError(`frame ${count} has ${frame.width} x ${frame.height} pixels, the first others`);
       }
-    } catch (error) {
-      failure = { error };
-      throw error;
+      count += 1;
+      yield evenSized(frame).data;
+      const next = await rest.next();
+      if (next.done === true) return;
+      frame = next.value;
     }
   }
-  await pipeline(bytes, input).catch(() => {
-    if (failure !== undefined) throw failure.error;
-  });
+  await pour(bytes(), input);
   return count;
 }
 

@@ -1,9 +1,9 @@
 /** @file One run of ffmpeg: frames picked by their exact timestamps, as upright RGB. */
 import type { RgbImage } from '../../../images/image.ts';
-import { pieces, startTool, type Tool } from '../../ffmpeg.ts';
+import { pieces, plain, startTool, type Tool } from '../../ffmpeg.ts';
 import { refused, silent, within } from '../limits.ts';
 import type { VideoFacts } from '../types.ts';
-import { inputOf, lines, plain } from './input.ts';
+import { inputOf, lines } from './input.ts';
 import { rangesOf, type Stretch } from './plan.ts';
 import type { Probed } from './probe.ts';
 import { type FfmpegVersion, passThrough } from './version.ts';
@@ -85,7 +85,9 @@ function argumentsFor({ wanted, seek }: Stretch, { path, version, probed, width,
   return [
     ...['-nostdin', '-nostats', '-loglevel', 'level+info'],
     ...inputOf(path, ['-noautorotate', ...start]),
+    // Without the clock of the file, frames closer to each other than half the mean distance would count as one and be complained of.
     ...['-copyts', '-map', `0:${stream}`, '-vf', filters.join(','), ...passThrough(version)],
+    ...['-enc_time_base', `1/${index.timescale}`],
     ...['-frames:v', String(wanted.length), '-f', 'rawvideo', 'pipe:1'],
   ];
 }

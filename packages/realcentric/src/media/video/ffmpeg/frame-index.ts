@@ -5,6 +5,8 @@ import { ffprobe, type ProbeOptions } from './input.ts';
 export interface FrameIndex {
   /** Seconds of one tick, the unit of `times` and `keys`. */
   readonly tick: number;
+  /** Ticks, or parts of ticks, in a second: a whole number. */
+  readonly timescale: number;
   /** Presentation timestamps of the frames that are shown, ascending. */
   readonly times: Float64Array;
   /** Those of the frames that decoding can start at, ascending; empty where nothing is known of them, or seeking cannot be trusted. */
@@ -21,8 +23,9 @@ const MAX_FRAMES = 5_000_000;
 export async function readIndex(path: string, timeBase: string, options: ProbeOptions): Promise<FrameIndex> {
   const [numerator, denominator] = timeBase.split('/').map(Number);
   const tick = numerator! / denominator!;
+  const clock = { tick, timescale: denominator! };
   const packets = await readRows(path, 'packet=pts,duration,flags', options);
-  if (packets.times.length > 0 && packets.untimed === 0) return { tick, ...summed(packets, tick) };
+  if (packets.times.length > 0 && packets.untimed === 0) return { ...clock, ...summed(packets, tick) };
   // AVI and raw streams: the timestamps come with decoding alone, and seeking there leads to others.
   const frames = await readRows(path, 'frame=best_effort_timestamp,pkt_duration,key_frame', options);
   if (frames.times.length === 0) {
@@ -32,7 +35,7 @@ export async function readIndex(path: string, timeBase: string, options: ProbeOp
     const advice = frames.rows === 0 ? 'get the file again' : 'remux it: ffmpeg -i IN -c copy OUT.mp4';
     throw refused(path, problem, advice);
   }
-  return { tick, ...summed(frames, tick), keys: new Float64Array() };
+  return { ...clock, ...summed(frames, tick), keys: new Float64Array() };
 }
 
 interface Rows {
@@ -84,7 +87,7 @@ function fields(line: string): Map<string, string> {
   return row;
 }
 
-function summed({ times, keys, lastDuration, complaints }: Rows, tick: number): Omit<FrameIndex, 'tick'> {
+function summed({ times, keys, lastDuration, complaints }: Rows, tick: number): Omit<FrameIndex, 'tick' | 'timescale'> {
   const sorted = Float64Array.from(new Set(times)).sort();
   const span = sorted.at(-1)! - sorted[0]!;
   const mean = sorted.length > 1 ? span / (sorted.length - 1) : 1 / tick;

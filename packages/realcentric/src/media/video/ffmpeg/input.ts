@@ -1,6 +1,6 @@
 /** @file How ffmpeg and ffprobe are told to open a file that nobody vouches for, and what they say. */
 import type { Readable } from 'node:stream';
-import { startTool, type Tool } from '../../ffmpeg.ts';
+import { plain, startTool, type Tool } from '../../ffmpeg.ts';
 import { refused, silent, within } from '../limits.ts';
 
 /**
@@ -79,14 +79,6 @@ function keepMessages(tool: Tool): string[] {
     }
   })().catch(() => undefined);
   return kept;
-}
-
-/** A message without addresses in memory: "[h264 @ 0x5581] [error] no frame!" becomes "h264: no frame!". */
-export function plain(line: string): string {
-  return line
-    .replace(/^\s*\[([^\]@]*?) @ 0x[0-9a-f]+\]\s*/i, '$1: ')
-    .replace(/\[(?:panic|fatal|error|warning|info|verbose)\]\s*/gi, '')
-    .trim();
 }
 
 /** What to say of a file that ffprobe cannot open. */

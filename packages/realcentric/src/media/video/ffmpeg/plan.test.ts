@@ -4,6 +4,7 @@ import { planStretches, rangesOf } from './plan.ts';
 
 /** A frame every 10 ticks, a key frame every 100 frames. */
 const index: FrameIndex = {
+  timescale: 1000,
   tick: 0.001,
   times: Float64Array.from({ length: 1000 }, (_, i) => 10 * i),
   keys: Float64Array.from({ length: 10 }, (_, i) => 1000 * i),

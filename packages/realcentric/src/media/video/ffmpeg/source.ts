@@ -56,6 +56,8 @@ export async function openWithFfmpeg(
   return {
     facts,
     backend: 'ffmpeg',
+    times: Array.from(index.times, (ticks) => ticks * index.tick),
+    timescale: index.timescale,
     frames,
     problems,
     close: async () => closed.abort(new Error('the video is closed')),

@@ -29,11 +29,12 @@ function tell(answer: Answer): void {
   process.send?.(answer);
 }
 
-async function answer(question: Question): Promise<Pick<Answer, 'facts' | 'frame'>> {
+async function answer(question: Question): Promise<Pick<Answer, 'opened' | 'frame'>> {
   if (question.ask === 'open') {
     await registerServerDecoders();
     reader = await openReader(question.path, question.limits);
-    return { facts: reader.facts };
+    const { facts, times, timescale } = reader;
+    return { opened: { facts, times, timescale } };
   }
   if (question.ask === 'begin') {
     readings.set(question.reading, reader!.frames(question.times, question.maxSide));

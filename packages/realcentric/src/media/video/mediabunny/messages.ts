@@ -1,6 +1,6 @@
 /** @file What the process that decodes and the one that asks say to each other: one answer for each question. */
 import { type ErrorCode, UserError } from '../../../errors.ts';
-import type { VideoFacts, VideoFrame, VideoLimits } from '../types.ts';
+import type { FrameSource, VideoFacts, VideoFrame, VideoLimits } from '../types.ts';
 
 export type Question =
   | { readonly id: number; readonly ask: 'open'; readonly path: string; readonly limits: VideoLimits }
@@ -14,9 +14,14 @@ export type Question =
     }
   | { readonly id: number; readonly ask: 'next' | 'end'; readonly reading: number };
 
+/** What is known of a video once it is open. */
+export interface Opened extends Pick<FrameSource, 'times' | 'timescale'> {
+  readonly facts: VideoFacts;
+}
+
 export interface Answer {
   readonly id: number;
-  readonly facts?: VideoFacts;
+  readonly opened?: Opened;
   /** All so far. */
   readonly problems: readonly string[];
   /** Absent at the end of a reading. */

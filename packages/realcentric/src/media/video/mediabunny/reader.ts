@@ -30,6 +30,8 @@ const CONVERT = 'install ffmpeg, which reads more, or convert it to H.264 in MP4
 /** What `FrameSource` is, without the wait for a decoder that hangs. */
 export interface Reader {
   readonly facts: VideoFacts;
+  readonly times: readonly number[];
+  readonly timescale: number;
   readonly problems: readonly string[];
   readonly frames: (times: readonly number[], maxSide: number | undefined) => AsyncGenerator<VideoFrame>;
 }
@@ -38,11 +40,20 @@ export interface Reader {
 export async function openReader(path: string, limits: VideoLimits): Promise<Reader> {
   const input = new Input({ source: new FilePathSource(path), formats: FORMATS });
   const track = await findTrack(path, input);
-  const facts = await factsOf(path, track, limits);
+  const times = await demuxed(path, () => shownTimes(track));
+  if (times.length === 0) throw refused(path, 'has no frame in it', 'get the file again');
+  const facts = await factsOf(path, track, times, limits);
   const hdr = hdrProblem((await track.getColorSpace()).transfer ?? undefined);
   const cut = cutProblem(facts, (await track.getDurationFromMetadata()) ?? 0, []);
   const problems = [cut, hdr].filter((problem) => problem !== undefined);
-  return { facts, problems, frames: (times, maxSide) => read(track, facts, problems, times, maxSide) };
+  const timescale = await track.getTimeResolution();
+  return {
+    facts,
+    times,
+    timescale,
+    problems,
+    frames: (times, maxSide) => read(track, facts, problems, times, maxSide),
+  };
 }
 
 async function findTrack(path: string, input: Input): Promise<InputVideoTrack> {
@@ -66,12 +77,16 @@ async function demuxed<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Decodes the first frame too: the colours and bits that only the stream tells, and whether anything can be decoded at all. */
-async function factsOf(path: string, track: InputVideoTrack, limits: VideoLimits): Promise<VideoFacts> {
+async function factsOf(
+  path: string,
+  track: InputVideoTrack,
+  times: readonly number[],
+  limits: VideoLimits,
+): Promise<VideoFacts> {
   const rotation = await track.getRotation();
   const [codedWidth, codedHeight] = [await track.getCodedWidth(), await track.getCodedHeight()];
   const [width, height] = rotation % 180 === 0 ? [codedWidth, codedHeight] : [codedHeight, codedWidth];
-  const { start, frames } = await demuxed(path, () => shownFrames(track));
-  if (frames === 0) throw refused(path, 'has no frame in it', 'get the file again');
+  const [start, frames] = [times[0]!, times.length];
   const duration = (await demuxed(path, () => track.computeDuration())) - start;
   checkFacts(path, { width, height, duration }, limits);
   const first = await firstSample(path, track, start);
@@ -97,16 +112,12 @@ async function factsOf(path: string, track: InputVideoTrack, limits: VideoLimits
   }
 }
 
-/** What an edit list cuts away in front has timestamps below 0 and is not shown. `start` in seconds. */
-async function shownFrames(track: InputVideoTrack): Promise<{ readonly start: number; readonly frames: number }> {
-  let [start, frames] = [Infinity, 0];
+/** In seconds, ascending. What an edit list cuts away in front has timestamps below 0 and is not shown. */
+async function shownTimes(track: InputVideoTrack): Promise<number[]> {
+  const times: number[] = [];
   const packets = new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true });
-  for await (const { timestamp } of packets) {
-    if (timestamp < 0) continue;
-    frames += 1;
-    start = Math.min(start, timestamp);
-  }
-  return { start, frames };
+  for await (const { timestamp } of packets) if (timestamp >= 0) times.push(timestamp);
+  return times.sort((a, b) => a - b);
 }
 
 async function firstSample(path: string, track: InputVideoTrack, start: number): Promise<VideoSample> {

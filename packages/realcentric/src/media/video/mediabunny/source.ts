@@ -42,9 +42,9 @@ export async function openWithMediabunny(
   }
 
   try {
-    const { facts } = await ask({ ask: 'open', path, limits }, signal);
-    if (facts === undefined) throw refused(path, 'could not be opened', 'check that the file plays elsewhere');
-    return { facts, backend: 'mediabunny', frames, problems, close: async () => child.kill() };
+    const { opened } = await ask({ ask: 'open', path, limits }, signal);
+    if (opened === undefined) throw refused(path, 'could not be opened', 'check that the file plays elsewhere');
+    return { ...opened, backend: 'mediabunny', frames, problems, close: async () => child.kill() };
   } catch (error) {
     child.kill();
     throw error;
