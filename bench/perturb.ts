@@ -65,7 +65,7 @@ for (const [type, { levels }] of Object.entries(PERTURBATIONS)) {
   if (type !== 'VC') continue;
   rates[`VC:${level} clip`] = await rate(async () => {
     let frames = 0;
-    for await (const _ of perturbVideo(clip(), perturbation, { seed: 1, video: 'bench' })) frames += 1;
+    for await (const _ of perturbVideo(clip(), [perturbation], { seed: 1, video: 'bench' })) frames += 1;
     return frames;
   });
 }

@@ -57,7 +57,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       media: { uses: ['images'], packages: ['node:', 'sharp'] },
       'media/video': { uses: ['media', 'images'], packages: ['node:', 'mediabunny', 'sharp', 'zod'] },
       perturbations: { uses: ['images'] },
-      'perturbations/node': { uses: ['perturbations', 'media'], packages: ['node:'] },
+      'perturbations/node': { uses: ['perturbations', 'media/video'], packages: ['node:'] },
       config: { uses: ['media'], packages: ['node:', 'yaml', 'zod'] },
       faces: { uses: ['images'], types: ['ortgrad'] },
       'faces/node': { uses: ['faces', 'media'], packages: ['node:', 'ortgrad'] },

@@ -41,7 +41,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'perturb',
-    summary: 'blur, recompress and otherwise perturb pictures, as robustness is judged',
+    summary: 'blur, recompress and otherwise perturb pictures and videos, as robustness is judged',
     load: () => import('./commands/perturb.ts'),
   },
 ];

@@ -88,7 +88,7 @@ describe('realcentric perturb', () => {
   });
 
   it.each([
-    [[], /no picture or folder is given/],
+    [[], /no picture, video or folder is given/],
     [['photos'], /give one of <out>, --out and --sheet \(none is given\)/],
     [['photos', 'x', '--out', 'y', '--type', 'GB:1'], /several are given/],
     [['photos', 'x'], /no --type is given/],

@@ -1,4 +1,4 @@
-/** @file `realcentric perturb`: what robustness is judged under, done to pictures. */
+/** @file `realcentric perturb`: what robustness is judged under, done to pictures and videos. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
@@ -32,19 +32,21 @@ interface Options {
   readonly crop?: boolean;
 }
 
-const NOTES = `\nCS to VC are the suite of DeeperForensics-1.0, whose "JPEG" is a pixelation; RJPEG is JPEG compression. VC needs ffmpeg on the
-PATH, and takes a picture as a clip of one frame. BW does nothing where a side is below 256 pixels; BW-crop is its form for
-face crops. Copies are PNG files; a name of your own that ends in .jpg or .webp compresses once more (quality 95).`;
+const NOTES = `\nCS to VC are the suite of DeeperForensics-1.0, whose "JPEG" is a pixelation; RJPEG is JPEG compression. VC and
+videos need ffmpeg on the PATH; VC compresses a video as a whole and takes a picture as a clip of one frame. BW does nothing where a side is
+below 256 pixels; BW-crop is its form for face crops. Copies of pictures are PNG files; a name of your own that ends in .jpg or .webp
+compresses once more (quality 95). Copies of videos are H.264 in MP4, or in what a name of your own ends in (.mov, .mkv): nearly without
+loss (CRF 10, 4:2:0) but for VC; upright, with even sides, each frame at its time, sound copied.`;
 
 export function define(command: Command, context: CommandContext): void {
   command
     .usage('<in> --out <folder> [options]\n       realcentric perturb <in> <out> --type <type:level> [options]')
     .description(
-      'Perturbs a picture, or every picture of a folder, as the robustness of a detector is judged. With --out each type and level ' +
+      'Perturbs a picture or a video, or all in a folder, as the robustness of a detector is judged. With --out each type and level ' +
         'by itself, into a folder for each (GB/3/...); stopped at any point, the same command goes on. With --type one copy of each.',
     )
-    .argument('[in]', 'a picture or a folder')
-    .argument('[out]', 'where to write one copy: a name for a picture, a folder for a folder')
+    .argument('[in]', 'a picture, a video or a folder')
+    .argument('[out]', 'where to write one copy: a name for a file, a folder for a folder')
     .option('--out <folder>', 'where to write a copy of each type and level')
     .option(
       '--types <list>',
@@ -59,7 +61,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .option('--sheet <file>', 'draw types and levels of one picture side by side: .png, .jpg or .webp')
     .option('--list', 'print the types and what their levels mean')
-    .option('--seed <number>', 'that noise and places of blocks start from, with the name of the picture', parseSeed, 1)
+    .option('--seed <number>', 'that noise and places of blocks start from, with the name of the file', parseSeed, 1)
     .option('--crop', 'the pictures are face crops: BW means BW-crop')
     .action((input: string | undefined, output: string | undefined, options: Options) =>
       run(input, output, options, context),
@@ -70,6 +72,7 @@ export function define(command: Command, context: CommandContext): void {
     ['realcentric perturb crops/ --crop --out worse/ --types GB,JPEG --levels 3-5', 'six folders'],
     ['realcentric perturb photo.png blurred.png --type GB:3', 'a Gaussian kernel of 13 pixels'],
     ['realcentric perturb crops/ worse/ --crop --type BW:2 --type RJPEG:3', 'blocks, then JPEG of quality 50'],
+    ['realcentric perturb clip.mp4 noisy.mp4 --type GNC:2', 'other noise in every frame'],
     ['realcentric perturb photo.png --sheet sheet.png', 'all of them at a glance'],
   ]);
 }
@@ -85,7 +88,7 @@ async function run(
   context: CommandContext,
 ): Promise<void> {
   if (options.list === true) return context.print(typesTable(context.colour));
-  if (input === undefined) throw usage('no picture or folder is given');
+  if (input === undefined) throw usage('no picture, video or folder is given');
   const ways = [output !== undefined, options.out !== undefined, options.sheet !== undefined].filter(Boolean).length;
   if (ways !== 1) throw usage(`give one of <out>, --out and --sheet (${ways === 0 ? 'none is' : 'several are'} given)`);
   if (output !== undefined) return writeOne(input, output, options, context);
@@ -110,13 +113,14 @@ function typesTable(colour: boolean): string {
   return `${renderTable(titles, rows, colour)}\n${NOTES}`;
 }
 
-function count(pictures: number): string {
-  return `${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`;
+function count(files: number, videos: number): string {
+  const noun = videos === 0 ? 'picture' : 'file';
+  return `${files} ${files === 1 ? noun : `${noun}s`}`;
 }
 
-function noteTooSmall(small: number, context: CommandContext): void {
+function noteTooSmall(small: number, videos: number, context: CommandContext): void {
   if (small === 0) return;
-  context.note(`${count(small)} with a side below 256 pixels: BW changes nothing there; see --crop`);
+  context.note(`${count(small, videos)} with a side below 256 pixels: BW changes nothing there; see --crop`);
 }
 
 async function writeOne(input: string, output: string, options: Options, context: CommandContext): Promise<void> {
@@ -125,14 +129,14 @@ async function writeOne(input: string, output: string, options: Options, context
   }
   if (options.type === undefined) throw usage('no --type is given');
   const perturbations = options.crop === true ? options.type.map(cropForm) : options.type;
-  const { signal, progress, problem } = context;
-  const more = { perturbations, seed: options.seed, signal, progress, problem };
-  const { written, withoutBlocks } = await perturbFiles(input, output, more);
-  noteTooSmall(withoutBlocks, context);
+  const { signal, progress, problem, note: remark } = context;
+  const more = { perturbations, seed: options.seed, signal, progress, problem, remark };
+  const { written, videos, withoutBlocks } = await perturbFiles(input, output, more);
+  noteTooSmall(withoutBlocks, videos, context);
   const done = perturbations.map((perturbation) => {
     return `${perturbationLabel(perturbation)} (${PERTURBATIONS[perturbation.type].name}, ${parameterOf(perturbation)})`;
   });
-  context.print(`${output}: ${count(written)}, ${done.join(', then ')}`);
+  context.print(`${output}: ${count(written, videos)}, ${done.join(', then ')}`);
 }
 
 async function writeSuite(
@@ -142,10 +146,10 @@ async function writeSuite(
   seed: number,
   context: CommandContext,
 ): Promise<void> {
-  const { signal, progress, problem } = context;
-  const result = await perturbSuite(input, folder, { perturbations, seed, signal, progress, problem });
-  noteTooSmall(result.withoutBlocks, context);
-  const facts = [`${count(result.written)} written`];
+  const { signal, progress, problem, note: remark } = context;
+  const result = await perturbSuite(input, folder, { perturbations, seed, signal, progress, problem, remark });
+  noteTooSmall(result.withoutBlocks, result.videos, context);
+  const facts = [`${count(result.written, result.videos)} written`];
   if (result.kept > 0) facts.push(`${result.kept} there already`);
   if (result.failed > 0) facts.push(`${result.failed} left out`);
   context.print(`${folder}: ${facts.join(', ')}`);

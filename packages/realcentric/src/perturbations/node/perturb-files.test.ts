@@ -41,7 +41,7 @@ async function run(input: string, output: string, types = ['GNC:2', 'GB:1'], see
 
 describe('perturbFiles', () => {
   it('writes one picture, as perturbInTurn makes it', async () => {
-    expect(await run('in/a.png', 'one.png')).toEqual({ written: 1, withoutBlocks: 0, problems: [] });
+    expect(await run('in/a.png', 'one.png')).toEqual({ written: 1, videos: 0, withoutBlocks: 0, problems: [] });
     const expected = await perturbInTurn(image, ['GNC:2', 'GB:1'].map(parsePerturbation), {
       seed: 1,
       video: 'a.png',
@@ -91,9 +91,9 @@ describe('perturbFiles', () => {
   it.each([
     ['in/a.png', 'in/a.png', /a\.png: is the original itself; choose another name/],
     ['in/a.png', 'in', /a\.png: is the original itself/],
-    ['in', 'in/out', /in\/out: lies in .*in, whose pictures are perturbed/],
+    ['in', 'in/out', /in\/out: lies in .*in, whose files are perturbed/],
     ['in', 'in', /lies in/],
-    ['none', 'out', /none: holds no pictures/],
+    ['none', 'out', /none: holds no pictures and no videos/],
     ['nowhere', 'out', /nowhere: does not exist/],
     ['mixed/bad.png', 'out.png', /bad\.png: is empty/],
     ['in/a.png', 'out.tiff', /out\.tiff: has no ending that tells a format/],

@@ -1,13 +1,15 @@
-/** @file Perturbs a picture file, or a folder of them, into one copy each. */
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+/** @file Perturbs a picture or a video, or a folder of them, into one copy each. */
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { readPicture, writePicture } from '../../media/pictures.ts';
 import { onFile } from '../../media/system-errors.ts';
+import { containerToWrite, isVideoToWrite } from '../../media/video/write-video.ts';
 import type { Progress } from '../../progress.ts';
 import type { Perturbation } from '../suite.ts';
+import { perturbClip } from './perturb-clip.ts';
 import { perturbInTurn } from './perturb-picture.ts';
-import { isFolder, listSources, refuseInside, tooSmallForBlocks } from './sources.ts';
+import { isFolder, listSources, makeFolderFor, refuseInside, type Source, tooSmallForBlocks } from './sources.ts';
 
 export interface PerturbFilesOptions {
   /** One after the other. */
@@ -15,13 +17,17 @@ export interface PerturbFilesOptions {
   readonly seed: number;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
-  /** Hears of a picture that is left out while the others go on. */
+  /** Hears of a file that is left out while the others go on, and of a video whose damaged part is. */
   readonly problem: (error: UserError) => void;
+  /** Hears of what else is not as in the original. */
+  readonly remark?: (text: string) => void;
 }
 
 export interface PerturbedFiles {
   readonly written: number;
-  /** Pictures that BW has no squares for, as a side is below 256 pixels. */
+  /** Those of them that are videos. */
+  readonly videos: number;
+  /** Pictures and videos that BW has no squares for, as a side is below 256 pixels. */
   readonly withoutBlocks: number;
 }
 
@@ -35,9 +41,9 @@ async function refuseOriginal(source: string, target: string): Promise<void> {
 }
 
 /**
- * Perturbs the picture `input` into the file `output` (.png, .jpg, .webp; a folder gets a PNG), or every picture under the folder
- * `input` into PNG files at the same places under `output`; files that are there are replaced. A picture of a folder that cannot be
- * read is reported and left out.
+ * Perturbs the picture or video `input` into the file `output` (.png, .jpg, .webp; .mp4, .mov, .mkv; a folder gets PNG and MP4), or every
+ * one under the folder `input` into PNG and MP4 files at the same places under `output`; files that are there are replaced. One of a
+ * folder that cannot be read is reported and left out. An animated GIF or WebP is a video where `output` names one.
  * @throws UserError for what cannot be read or written at all.
  */
 export async function perturbFiles(
@@ -45,32 +51,44 @@ export async function perturbFiles(
   output: string,
   options: PerturbFilesOptions,
 ): Promise<PerturbedFiles> {
-  const { perturbations, seed, signal, progress, problem } = options;
+  const { signal, progress, problem } = options;
   const sources = await listSources(input, signal);
   const many = await isFolder(input);
   if (many) refuseInside(input, output);
   const intoFolder = many || output.endsWith(sep) || output.endsWith('/') || (await isFolder(output));
+  const blocks = options.perturbations.some(({ type }) => type === 'BW');
   const label = 'Perturbing';
-  let [written, withoutBlocks] = [0, 0];
+  let [written, videos, withoutBlocks] = [0, 0, 0];
   for (const [done, source] of sources.entries()) {
     signal?.throwIfAborted();
-    progress?.({ done, total: sources.length, label, detail: source.video });
-    const target = intoFolder ? join(output, source.png) : output;
+    const target = intoFolder ? join(output, source.copy) : output;
+    const isVideo = source.kind === 'video' || (!intoFolder && isVideoToWrite(target));
+    if (!isVideo) progress?.({ done, total: sources.length, label, detail: source.video });
+    if (isVideo) containerToWrite(target);
     await refuseOriginal(source.path, target);
     try {
-      const { image } = await readPicture(source.path);
-      const place = { seed, video: source.video, frame: 0 };
-      const perturbed = await perturbInTurn(image, perturbations, place, signal ? { signal } : {});
-      await onFile(dirname(target), () => mkdir(dirname(target), { recursive: true }));
-      await writePicture(target, perturbed);
+      const { tooSmall } = await (isVideo ? perturbClip : perturbOne)(source, target, options);
       written += 1;
-      if (tooSmallForBlocks(image) && perturbations.some(({ type }) => type === 'BW')) withoutBlocks += 1;
+      if (isVideo) videos += 1;
+      if (tooSmall && blocks) withoutBlocks += 1;
     } catch (error) {
-      // Only what is wrong with the one picture concerns it alone.
+      // Only what is wrong with the one file concerns it alone.
       if (!many || !(error instanceof UserError) || error.file !== source.path) throw error;
       problem(error);
     }
   }
   progress?.({ done: sources.length, total: sources.length, label });
-  return { written, withoutBlocks };
+  return { written, videos, withoutBlocks };
+}
+
+async function perturbOne(
+  { path, video }: Source,
+  target: string,
+  { perturbations, seed, signal }: PerturbFilesOptions,
+): Promise<{ readonly tooSmall: boolean }> {
+  const { image } = await readPicture(path);
+  const perturbed = await perturbInTurn(image, perturbations, { seed, video, frame: 0 }, signal ? { signal } : {});
+  await makeFolderFor(target);
+  await writePicture(target, perturbed);
+  return { tooSmall: tooSmallForBlocks(image) };
 }

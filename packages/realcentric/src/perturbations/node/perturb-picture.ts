@@ -56,21 +56,28 @@ export interface VideoPlace {
   readonly signal?: AbortSignal;
 }
 
-/** The frames of a video, counted from 0: VC compresses them as one clip, the other types take each by itself. */
+/**
+ * The frames of a video, counted from 0, perturbed in turn: VC compresses them as one clip, the other types take each by itself. What
+ * stands behind a VC draws as in a clip of another name, so that noise in front of it is not drawn a second time.
+ */
 export async function* perturbVideo(
   frames: AsyncIterable<RgbImage>,
-  perturbation: Perturbation,
+  perturbations: readonly Perturbation[],
   place: VideoPlace,
 ): AsyncGenerator<RgbImage> {
-  if (perturbation.type === 'VC') {
-    yield* compressVideo(frames, { ...place, crf: parameterOf(perturbation) });
+  const at = perturbations.findIndex(({ type }) => type === 'VC');
+  const compression = perturbations[at];
+  if (compression !== undefined) {
+    const before = perturbVideo(frames, perturbations.slice(0, at), place);
+    const compressed = compressVideo(before, { ...place, crf: parameterOf(compression) });
+    const video = `${place.video} behind ${perturbationLabel(compression)}`;
+    yield* perturbVideo(compressed, perturbations.slice(at + 1), { ...place, video });
     return;
   }
   let frame = 0;
   for await (const image of frames) {
     place.signal?.throwIfAborted();
-    const random = perturbationRandom(place.seed, place.video, perturbation, frame);
-    yield perturbPicture(image, perturbation, random);
+    yield await perturbInTurn(image, perturbations, { seed: place.seed, video: place.video, frame });
     frame += 1;
   }
 }

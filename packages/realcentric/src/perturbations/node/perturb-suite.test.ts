@@ -102,7 +102,7 @@ describe('perturbSuite', () => {
     await run(['GNC:1']);
     const before = await pictures();
     await expect(run(['GNC:2'], { seed: 2 })).rejects.toThrow(
-      /out\/perturbations\.json: tells of pictures perturbed with another seed than 2, or other levels; give the seed/,
+      /out\/perturbations\.json: tells of copies perturbed with another seed than 2, or other levels; give the seed/,
     );
     expect(await pictures()).toEqual(before);
     expect(JSON.parse(await readFile(at('out', 'perturbations.json'), 'utf8'))).toMatchObject({ seed: 1 });
