@@ -4,13 +4,18 @@ import { chance, integer, pick, type Random, random as seeded } from '../random.
 import { perturb } from './perturb.ts';
 import { PERTURBATIONS, type PixelPerturbationType } from './suite.ts';
 
+/** What face crops can be perturbed by without an encoder. */
+export const CROP_TYPES = ['CS', 'CC', 'BW-crop', 'GNC', 'GB', 'JPEG', 'DS'] as const satisfies PixelPerturbationType[];
+
 export interface PerturbationDraw {
   /** That a picture is perturbed. */
   readonly probability: number;
   /** Each as likely as the others; at least one. */
   readonly types: readonly PixelPerturbationType[];
-  /** Strongest level, 1..5; a type that has fewer is drawn up to its own last. Each level is as likely as the others. */
-  readonly maxLevel: number;
+  /**
+   * Weakest and strongest, 1..5, each as likely as the others between them; a type that has fewer is drawn up to its own last.
+   */
+  readonly levels: readonly [low: number, high: number];
 }
 
 /**
@@ -20,7 +25,8 @@ export interface PerturbationDraw {
 export function perturbAtRandom(image: RgbImage, draw: PerturbationDraw, random: Random): RgbImage {
   const happens = chance(random, draw.probability);
   const type = pick(random, draw.types);
-  const level = integer(random, 1, Math.min(draw.maxLevel, PERTURBATIONS[type].levels.length));
+  const [low, high] = draw.levels.map((level) => Math.min(level, PERTURBATIONS[type].levels.length));
+  const level = integer(random, low as number, high as number);
   const own = seeded('perturb', random.next());
   return happens ? perturb(image, { type, level }, own) : image;
 }

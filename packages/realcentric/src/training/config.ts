@@ -2,6 +2,7 @@
 import { networks } from 'ortgrad';
 import * as z from 'zod';
 import { forgeMethodNames } from '../forge/forge.ts';
+import { CROP_TYPES } from '../perturbations/at-random.ts';
 
 const share = z.number().min(0).max(1);
 const range = z
@@ -182,6 +183,22 @@ export const trainingConfig = z.strictObject({
       blur: disturbance(0.2, 0.3, 1.5),
       noise: disturbance(0.2, 1, 8),
       colour: disturbance(0.3, 0, 0.15),
+      suite: z
+        .strictObject({
+          probability: share.default(0).describe('how often a picture is perturbed'),
+          levels: z
+            .tuple([z.int().min(1).max(5), z.int().min(1).max(5)])
+            .refine(([low, high]) => low <= high, 'the first level must not be above the second')
+            .default([1, 3])
+            .describe('weakest and strongest level to draw from'),
+          types: z
+            .array(z.enum(CROP_TYPES))
+            .min(1)
+            .default([...CROP_TYPES])
+            .describe('types to draw from, as realcentric perturb --list has them'),
+        })
+        .optional()
+        .describe('perturbations of the robustness suite, in front of jpeg; none where left out'),
       jpeg: disturbance(0.7, 35, 95),
     })
     .prefault({}),

@@ -1,9 +1,13 @@
-/** @file What the internet does to pictures: rescaling, blur, noise, colour and recompression, drawn for each picture by itself. */
+/**
+ * @file What the internet does to pictures: rescaling, blur, noise, colour, the perturbations of the robustness suite and recompression, drawn
+ * for each picture by itself.
+ */
 import { blurImage } from '../images/blur.ts';
 import { jitterColour } from '../images/colour.ts';
 import type { RgbImage } from '../images/image.ts';
 import { resize } from '../images/resample.ts';
 import { decodeOwnPicture, encodePicture } from '../media/pictures.ts';
+import { type PerturbationDraw, perturbAtRandom } from '../perturbations/at-random.ts';
 import { chance, integer, normal, type Random, random, uniform } from '../random.ts';
 
 export interface Disturbance {
@@ -20,6 +24,8 @@ export interface InterferenceOptions {
   readonly noise: Disturbance;
   /** Largest relative change of brightness, contrast and saturation. */
   readonly colour: Disturbance;
+  /** A perturbation of the suite, none where left out. */
+  readonly suite?: PerturbationDraw | undefined;
   /** Quality, 1..100. */
   readonly jpeg: Disturbance;
 }
@@ -74,7 +80,9 @@ export async function interfere(image: RgbImage, options: InterferenceOptions, r
   }
   const noise = drawn(random, options.noise);
   if (noise !== undefined) result = addNoise(result, noise, random);
+  // Drawn first, so that the suite does not shift it.
   const quality = drawn(random, options.jpeg);
+  if (options.suite !== undefined) result = perturbAtRandom(result, options.suite, random);
   if (quality !== undefined) {
     result = await decodeOwnPicture(await encodePicture(result, 'jpeg', { quality: Math.round(quality), quick: true }));
   }
