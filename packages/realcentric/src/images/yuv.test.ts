@@ -69,6 +69,36 @@ describe('yuvToRgb', () => {
     expect(red).toEqual([10, 20, 170, 40, 50, 200, 70, 80, 90]);
   });
 
+  it('takes chroma of more than 8 bits from between its rows, and keeps the bits until the end', () => {
+    const picture = (bits: number): YuvPicture => ({
+      width: 2,
+      height: 4,
+      y: plane(
+        [10, 10, 10, 10, 10, 10, 10, 10].map((value) => value << (bits - 8)),
+        2,
+        bits,
+      ),
+      u: plane(
+        [128, 128].map((value) => value << (bits - 8)),
+        1,
+        bits,
+      ),
+      v: plane(
+        [128, 228].map((value) => value << (bits - 8)),
+        1,
+        bits,
+      ),
+      chromaShift: [1, 1],
+      bitDepth: bits,
+    });
+    const red = (bits: number) => [...yuvToRgb(picture(bits), colour).data].filter((_, i) => i % 6 === 0);
+    expect(red(8)).toEqual([10, 10, 150, 150]);
+    // 1.402 times 0, 25, 75 and 100.
+    for (const bits of [10, 12, 16]) expect(red(bits)).toEqual([10, 45, 115, 150]);
+    const fine = { ...picture(10), y: plane([40, 41, 42, 43, 44, 45, 46, 47], 2, 10), v: plane([512, 512], 1, 10) };
+    expect([...yuvToRgb(fine, colour).data].filter((_, i) => i % 3 === 0)).toEqual([10, 10, 10, 10, 11, 11, 11, 11]);
+  });
+
   it('reads U and V that take turns (NV12)', () => {
     const both = [128, 228, 128, 128];
     const picture: YuvPicture = {
