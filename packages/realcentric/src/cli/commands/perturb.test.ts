@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPicture, writePicture } from '../../media/pictures.ts';
+import { ffmpeg } from '../../media/video/video.fixture.ts';
+import { hasEncoder } from '../../perturbations/node/ffmpeg.fixture.ts';
 import { scene } from '../../perturbations/reference.fixture.ts';
 
 const launcher = fileURLToPath(new URL('../../../bin/realcentric.js', import.meta.url));
@@ -78,6 +80,27 @@ describe('realcentric perturb', () => {
       code: 0,
       stdout: 'crops: 2 pictures, BW-crop:1 (blocks-crop, 16)\n',
     });
+  });
+
+  it.skipIf(!hasEncoder)('perturbs a video, and leaves nothing when it is interrupted', async () => {
+    const clip = (seconds: number, name: string) =>
+      ffmpeg('-f', 'lavfi', '-i', `testsrc2=s=320x256:r=25:d=${seconds}`, '-c:v', 'libx264', join(root, name));
+    clip(0.4, 'clip.mp4');
+    expect(await run('clip.mp4', 'videos/', '--type', 'blur:1', '--type', 'VC:4')).toEqual({
+      code: 0,
+      stdout: 'videos/: 1 file, GB:1 (blur, 7), then VC:4 (video-compression, 38)\n',
+      stderr: '',
+    });
+    expect(await readdir(join(root, 'videos'))).toEqual(['clip.mp4']);
+    clip(20, 'long.mp4');
+    const child = spawn(process.execPath, [launcher, 'perturb', 'long.mp4', 'videos/new.mp4', '--type', 'GNC:5'], {
+      cwd: root,
+    });
+    const code = new Promise((resolve) => child.on('close', resolve));
+    await expect.poll(() => readdir(join(root, 'videos')), { timeout: 20_000 }).toHaveLength(2);
+    child.kill('SIGINT');
+    expect(await code).toBe(130);
+    expect(await readdir(join(root, 'videos'))).toEqual(['clip.mp4']);
   });
 
   it('draws a sheet', async () => {
