@@ -13,7 +13,9 @@ const BITS = 22;
 const ONE = 1 << BITS;
 const HALF = 1 << (BITS - 1);
 /** From this shrink factor on, whole boxes are averaged first, so that a large picture costs one pass over its pixels. */
-const REDUCE_FROM = 4;
+const REDUCE_FROM = 3;
+/** What is left of the shrink factor for the filter after that, at least: what boxes alias it takes away again. */
+const LEFT_TO_FILTER = 1.5;
 
 /** Weights of one axis in fixed point: output i reads `counts[i]` inputs from `starts[i]`, weights from `i * stride`. */
 interface AxisWeights {
@@ -170,7 +172,7 @@ function resampleColumns(image: RgbImage, axis: AxisWeights, firstRow: number): 
 
 /**
  * Resizes the picture (or the region of it, which must lie inside; fractions of pixels allowed) to `width` x `height`. Bilinear,
- * antialiased: where it shrinks, the triangle filter widens by the shrink factor, and factors from 4 on average whole boxes
+ * antialiased: where it shrinks, the triangle filter widens by the shrink factor, and factors from 3 on average whole boxes
  * first. Throws RangeError for an empty or outlying region or size.
  */
 export function resize(image: RgbImage, width: number, height: number, region?: Region): RgbImage {
@@ -180,8 +182,8 @@ export function resize(image: RgbImage, width: number, height: number, region?: 
   if (!inside || !(box.width > 0 && box.height > 0)) {
     throw new RangeError(`region ${JSON.stringify(box)} is not inside ${image.width}x${image.height}`);
   }
-  const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / 2) : 1;
-  const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / 2) : 1;
+  const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / LEFT_TO_FILTER) : 1;
+  const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / LEFT_TO_FILTER) : 1;
   if (factorX > 1 || factorY > 1) {
     return resize(reduce(image, factorX, factorY), width, height, {
       x: box.x / factorX,
