@@ -8,13 +8,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { syntheticFace } from '../packages/realcentric/src/forge/synthetic-face.fixture.ts';
 import type { WritableFormat } from '../packages/realcentric/src/media/pictures.ts';
-import { encodeAs } from '../packages/realcentric/src/prepare/encoding.ts';
-import type { CropRow } from '../packages/realcentric/src/prepare/shards/crop-row.ts';
-import { packSegment } from '../packages/realcentric/src/prepare/shards/segment.ts';
-import { openShardWriter } from '../packages/realcentric/src/prepare/shards/write-shards.ts';
-import { integer, normal, random } from '../packages/realcentric/src/random.ts';
+import { framesEntry } from '../packages/realcentric/src/prepare/set/clips.fixture.ts';
+import { writePreparedSet } from '../packages/realcentric/src/prepare/set/prepared-set.fixture.ts';
+import { readPreparedSet } from '../packages/realcentric/src/prepare/set/set-files.ts';
+import { normal, pick, random } from '../packages/realcentric/src/random.ts';
 import { trainingConfig } from '../packages/realcentric/src/training/config.ts';
-import { openCropLoader } from '../packages/realcentric/src/training/crop-loader.ts';
+import { type CropOfSet, openCropLoader } from '../packages/realcentric/src/training/crop-loader.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +24,6 @@ const { values } = parseArgs({
   },
 });
 const CROP = 256;
-const MARGIN = 1.6;
 const CROPS = 256;
 const BATCH = 64;
 const AHEAD = 3;
@@ -40,47 +38,17 @@ const draw = random('bench', 'loader');
 const folder = await mkdtemp(join(tmpdir(), 'realcentric-bench-'));
 
 /** Drawn faces with the grain of a camera, so that they take about as many bytes as photographs. */
-async function writeSet(): Promise<CropRow[]> {
-  const members: { name: string; data: Uint8Array }[] = [];
-  for (let i = 0; i < CROPS; i++) {
+async function writeSet(): Promise<CropOfSet[]> {
+  const crops = Array.from({ length: CROPS }, (_, i) => {
     const { image } = syntheticFace(i % 16, CROP, { mouth: 0.003, eyes: 0.022, brows: 0 });
     const data = Uint8ClampedArray.from(image.data, (v) => v + 4 * normal(draw));
-    const encoding = { format: values.format as WritableFormat, quality: 95 };
-    const grained = { ...image, data: new Uint8Array(data.buffer) };
-    members.push({ name: `${i}.${values.format}`, data: await encodeAs(grained, encoding) });
-  }
-  const { bytes, places } = await packSegment(members);
-  const writer = await openShardWriter(folder);
-  const { shard, offset } = await writer.add(bytes);
-  await writer.close();
-  return places.map((place, i) => ({
-    entry: {
-      path: `${i}`,
-      kind: 'video',
-      cropped: false,
-      dataset: 'bench',
-      label: 0,
-      method: null,
-      family: null,
-      target: null,
-      source: null,
-      identity: null,
-      video: `bench/${i}`,
-      split: null,
-      compression: null,
-      mask: null,
-    },
-    unit: '',
-    shard,
-    offset: offset + place.offset,
-    length: place.length,
-    sha256: '',
-    time: 0,
-    box: { x: 0, y: 0, width: CROP, height: CROP },
-    toPicture: { a: 1, b: 0, tx: 0, ty: 0 },
-    faceSize: CROP,
-    landmarks: { offset: 0, length: 0 },
-  }));
+    return { time: i, image: { ...image, data: new Uint8Array(data.buffer) } };
+  });
+  const entry = framesEntry({ path: 'bench', video: 'bench' });
+  const settings = { frames: CROPS, size: CROP, format: values.format as WritableFormat, quality: 95 };
+  await writePreparedSet(folder, [{ entry, crops }], settings);
+  const { about, rows } = await readPreparedSet(folder);
+  return rows.map((row, i) => ({ set: folder, margin: about.settings.margin, row, moment: `${i}` }));
 }
 
 interface Rate {
@@ -89,22 +57,17 @@ interface Rate {
   readonly perCpuSecond: number;
 }
 
-async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<Rate> {
-  const loader = openCropLoader(
-    folder,
-    { settings: { margin: MARGIN } },
-    {
-      threads: Number(values.threads),
-      size: Number(values.size),
-      augment,
-      interference: disturbed ? interference : undisturbed,
-      seed: 1,
-    },
-  );
+async function measure(crops: readonly CropOfSet[], disturbed: boolean): Promise<Rate> {
+  const loader = openCropLoader({
+    threads: Number(values.threads),
+    size: Number(values.size),
+    interference: disturbed ? interference : undisturbed,
+    seed: 1,
+  });
   let batches = 0;
   const next = () => {
-    const chosen = Array.from({ length: BATCH }, () => rows[integer(draw, 0, rows.length - 1)] as CropRow);
-    return loader.load(chosen, `${batches++}`);
+    const chosen = Array.from({ length: BATCH }, () => pick(draw, crops));
+    return loader.load(chosen, `${batches++}`, augment);
   };
   const ahead = Array.from({ length: AHEAD }, next);
   const take = async () => {
@@ -125,14 +88,14 @@ async function measure(rows: readonly CropRow[], disturbed: boolean): Promise<Ra
 }
 
 try {
-  const rows = await writeSet();
+  const crops = await writeSet();
   const results = {
     threads: Number(values.threads),
     size: Number(values.size),
     format: values.format,
-    bytesOfACrop: Math.round(rows.reduce((sum, { length }) => sum + length, 0) / rows.length),
-    augmented: await measure(rows, true),
-    geometryAlone: await measure(rows, false),
+    bytesOfACrop: Math.round(crops.reduce((sum, { row }) => sum + row.length, 0) / crops.length),
+    augmented: await measure(crops, true),
+    geometryAlone: await measure(crops, false),
   };
   if (values.json) console.log(JSON.stringify(results, null, 2));
   else {

@@ -47,7 +47,7 @@ describe('the cells of an ablation', () => {
     const weights = { name: 'vit', set: { 'network.backbone': 'vit_tiny', 'network.weights': 'vit.safetensors' } };
     const [cell] = cellsOf(config({ variants: [weights] }), folder, at);
     expect(cell?.training.network.weights).toBe('/configs/vit.safetensors');
-    expect(cell?.training.data.reals[0]?.path).toBe('/configs/photos');
+    expect(cell?.training.data.reals?.[0]?.path).toBe('/configs/photos');
     expect(cell?.training.out).toBe('out/vit-seed-1');
   });
 

@@ -55,25 +55,26 @@ export function peopleIn(pool: Pool, person: (face: number) => string): number {
   return new Set(pool.faces.map(person)).size;
 }
 
+/** Which of several is due next: the one furthest behind its share, an even interleaving without chance. */
+export function interleave(weights: readonly number[]): () => number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const credit = weights.map(() => 0);
+  return () => {
+    for (const [p, weight] of weights.entries()) credit[p] = (credit[p] as number) + weight / total;
+    const at = credit.indexOf(Math.max(...credit));
+    credit[at] = (credit[at] as number) - 1;
+    return at;
+  };
+}
+
 /** Takes faces from pools by weight; within a pool in shuffled passes, so that each face is visited as often as the others, give or take one. */
 function faceSupply(pools: readonly Pool[], random: Random) {
-  const total = pools.reduce((sum, pool) => sum + pool.weight, 0);
-  const credit = pools.map(() => 0);
   const passes: number[][] = pools.map(() => []);
   const next = (at: number): number => {
     if ((passes[at] as number[]).length === 0) passes[at] = shuffle(random, (pools[at] as Pool).faces);
     return (passes[at] as number[]).pop() as number;
   };
-  return {
-    /** The pool that is furthest behind its share: an even interleaving without chance. */
-    pool(): number {
-      for (const [p, { weight }] of pools.entries()) credit[p] = (credit[p] as number) + weight / total;
-      const at = credit.indexOf(Math.max(...credit));
-      credit[at] = (credit[at] as number) - 1;
-      return at;
-    },
-    next,
-  };
+  return { pool: interleave(pools.map(({ weight }) => weight)), next };
 }
 
 /** Plans an epoch. Every pool must show two people at least. */

@@ -1,6 +1,6 @@
 /** @file The batches of a run: a function of seed and step alone, so that a run that was stopped goes on with the same ones. */
 
-import { type ForgeMethodName, forgeMethodNames } from '../forge/forge.ts';
+import type { ForgeMethodName } from '../forge/forge.ts';
 import { type FaceTraits, unlikeness } from '../forge/likeness.ts';
 import { type PairingStrategy, type Pool, planUnits, type Unit } from '../method/pairing.ts';
 import { referenceTo } from '../prepare/face-store.ts';
@@ -54,21 +54,5 @@ export function taskOf(set: FaceSet, unit: Unit, options: UnitPictureOptions, se
     options,
     seed,
     key,
-  };
-}
-
-export interface BatchLabels {
-  readonly fake: Float32Array;
-  readonly quad: Float32Array;
-  readonly method: Float32Array;
-}
-
-/** Labels in the order of the pictures: two reals and two fakes of each unit. */
-export function labelsOf(units: readonly Unit[]): BatchLabels {
-  const numbers = units.map(({ method }) => 1 + forgeMethodNames.indexOf(method as ForgeMethodName));
-  return {
-    fake: Float32Array.from(units.flatMap(() => [0, 0, 1, 1])),
-    quad: Float32Array.from(units.flatMap(({ quad }) => [quad, quad, quad, quad])),
-    method: Float32Array.from(numbers.flatMap((m) => [0, 0, m, m])),
   };
 }

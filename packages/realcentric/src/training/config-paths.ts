@@ -10,7 +10,11 @@ export function withPaths<Config extends Omit<TrainingConfig, 'out' | 'seed'>>(
   return {
     ...config,
     ...(faces === undefined ? {} : { faces: at(faces) }),
-    data: { ...data, reals: data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) },
+    data: {
+      ...data,
+      ...(data.reals && { reals: data.reals.map((folder) => ({ ...folder, path: at(folder.path) })) }),
+      ...(data.sets && { sets: data.sets.map((set) => ({ ...set, path: at(set.path) })) }),
+    },
     network: {
       ...network,
       ...(network.backbone.endsWith('.onnx') ? { backbone: at(network.backbone) } : {}),

@@ -15,39 +15,70 @@ const disturbance = (probability: number, low: number, high: number) =>
 
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 
+/** What `realcentric prepare` wrote. */
+const preparedSet = z.strictObject({
+  path: z.string().describe('folder that realcentric prepare wrote'),
+  weight: z.number().positive().default(1).describe('share of the training pictures, relative to the other sets'),
+  methods: z.array(z.string()).min(1).optional().describe('forgery methods to take; all where left out'),
+  compression: z
+    .string()
+    .optional()
+    .describe('compression to take, such as c23, where the set has several; all where left out'),
+});
+
+/** Photographs or prepared sets, one of the two. */
+function oneSource(data: { reals?: unknown; sets?: unknown }, context: z.RefinementCtx): void {
+  if (data.reals !== undefined && data.sets !== undefined) {
+    const message = 'a run trains on photographs (data.reals) or on prepared sets, not on both; remove one of the two';
+    context.addIssue({ code: 'custom', path: ['sets'], message });
+  }
+  if (data.reals === undefined && data.sets === undefined) {
+    context.addIssue({ code: 'custom', path: ['reals'], message: 'is missing, and so is data.sets' });
+  }
+}
+
 export const trainingConfig = z.strictObject({
   seed: z.int().nonnegative().default(1).describe('number that all random draws start from'),
   out: z.string().describe('folder for checkpoints, log and the finished detector'),
   faces: z.string().optional().describe('folder for the face crops, to share between runs; <out>/faces where left out'),
-  data: z.strictObject({
-    reals: z
-      .array(
-        z.strictObject({
-          path: z.string().describe('folder of natural photographs; subfolders are people'),
-          match: z.string().optional().describe('pattern that file names must fit, such as "00[0-5]*.jpg"'),
-          weight: z
-            .number()
-            .positive()
-            .default(1)
-            .describe('share of the training pictures, relative to the other folders'),
-        }),
-      )
-      .min(1),
-    crop: z
-      .int()
-      .min(128)
-      .max(1024)
-      .default(320)
-      .describe('side of the stored face crops, 1.6 times the face; forging works on them'),
-    validation: share.default(0.1).describe('share of the people kept for validation'),
-    test: share.default(0).describe('share of the people kept out of training and validation altogether'),
-    split_seed: z
-      .int()
-      .nonnegative()
-      .optional()
-      .describe('decides who is on which side; the seed of the run where left out'),
-    licence: z.string().default('not stated').describe('terms of the photographs, for the manifest of the detector'),
-  }),
+  data: z
+    .strictObject({
+      reals: z
+        .array(
+          z.strictObject({
+            path: z.string().describe('folder of natural photographs; subfolders are people'),
+            match: z.string().optional().describe('pattern that file names must fit, such as "00[0-5]*.jpg"'),
+            weight: z
+              .number()
+              .positive()
+              .default(1)
+              .describe('share of the training pictures, relative to the other folders'),
+          }),
+        )
+        .min(1)
+        .optional()
+        .describe('folders of natural photographs, from which forgeries are made; or data.sets'),
+      sets: z
+        .array(preparedSet)
+        .min(1)
+        .optional()
+        .describe('prepared sets, which bring their own forgeries; or data.reals'),
+      crop: z
+        .int()
+        .min(128)
+        .max(1024)
+        .default(320)
+        .describe('side of the stored face crops, 1.6 times the face; forging works on them'),
+      validation: share.default(0.1).describe('share of the people kept for validation'),
+      test: share.default(0).describe('share of the people kept out of training and validation altogether'),
+      split_seed: z
+        .int()
+        .nonnegative()
+        .optional()
+        .describe('decides who is on which side; the seed of the run where left out'),
+      licence: z.string().default('not stated').describe('terms of the photographs, for the manifest of the detector'),
+    })
+    .superRefine(oneSource),
   forge: z
     .strictObject({
       methods: z

@@ -1,6 +1,8 @@
 /** @file A thread that makes pictures for the network from the crops of a prepared set, into memory that it shares. */
+import { UserError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
 import { decodeOnOneThread, decodeOwnPicture } from '../media/pictures.ts';
+import { type PlainError, plainError } from '../prepare/clips/plain-error.ts';
 import { openShards, type ShardReader } from '../prepare/shards/open-shards.ts';
 import type { Place } from '../prepare/shards/segment.ts';
 import { random } from '../random.ts';
@@ -12,6 +14,8 @@ decodeOnOneThread();
 
 /** A crop to load. */
 export interface CropRequest extends Place {
+  /** Folder of the prepared set. */
+  readonly set: string;
   readonly shard: number;
   /** Share of its side that the detector sees, before anything is drawn. */
   readonly share: number;
@@ -22,8 +26,6 @@ export interface CropRequest extends Place {
 }
 
 export interface CropTask {
-  /** Folder of the prepared set. */
-  readonly set: string;
   readonly crops: readonly CropRequest[];
   /** Side of the pictures. */
   readonly size: number;
@@ -51,14 +53,12 @@ function writePlanes({ data }: RgbImage, planes: Uint8Array, at: number, area: n
   }
 }
 
-export default async function loadCrops(task: CropTask): Promise<void> {
-  const { crops, size, augment, interference, seed, batch, first } = task;
-  const reader = readerOf(task.set);
+async function loadAll({ crops, size, augment, interference, seed, batch, first }: CropTask): Promise<void> {
   const planes = new Uint8Array(batch);
   const area = size * size;
   await Promise.all(
     crops.map(async (crop, i) => {
-      const image = await decodeOwnPicture(reader.crop(crop));
+      const image = await decodeOwnPicture(readerOf(crop.set).crop(crop));
       // Crops are upright with the face in their middle, whoever's landmarks they were cut by.
       const region = { x: image.width / 2, y: image.height / 2, side: crop.share * image.width, roll: 0 };
       const cut = drawGeometry(region, augment, size, random(seed, 'geometry', crop.geometry));
@@ -66,4 +66,15 @@ export default async function loadCrops(task: CropTask): Promise<void> {
       writePlanes(picture, planes, (first + i) * 3 * area, area);
     }),
   );
+}
+
+/** Nothing where all went well; between threads a UserError would become a plain one. */
+export default async function loadCrops(task: CropTask): Promise<PlainError | undefined> {
+  try {
+    await loadAll(task);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return plainError(error);
+    throw error;
+  }
 }

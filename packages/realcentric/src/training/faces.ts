@@ -21,18 +21,26 @@ export interface GatheredFaces {
   readonly faceless: readonly string[];
 }
 
+export type FaceOptions = Omit<PrepareOptions, 'size'>;
+
+/** The folders of natural photographs. @throws UserError for a configuration that has prepared sets in their place */
+export function photographFolders({ data }: TrainingConfig): NonNullable<TrainingConfig['data']['reals']> {
+  if (data.reals) return data.reals;
+  throw new UserError('bad_config', 'data.reals is missing: this takes photographs, and makes the forgeries itself', {
+    advice: 'give folders of natural photographs in data.reals instead of data.sets',
+  });
+}
+
 /** Finds, cuts out and stores the faces of all folders, and splits them. @throws UserError where too few people are left. */
-export async function gatherFaces(
-  config: TrainingConfig,
-  options: Omit<PrepareOptions, 'size'>,
-): Promise<GatheredFaces> {
+export async function gatherFaces(config: TrainingConfig, options: FaceOptions): Promise<GatheredFaces> {
+  const reals = photographFolders(config);
   const { crop: size } = config.data;
   const store = join(config.faces ?? join(config.out, 'faces'), `${size}`);
   const networks = await openFaceNetworks();
   const faces: PreparedFace[] = [];
   const faceless: string[] = [];
   const folders: number[][] = [];
-  for (const { path, match } of config.data.reals) {
+  for (const { path, match } of reals) {
     const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, { ...options, size });
     folders.push(prepared.faces.map((_, i) => faces.length + i));
     faces.push(...prepared.faces);
@@ -42,7 +50,7 @@ export async function gatherFaces(
   const traits = faces.map(({ stored }) => traitsOf(stored));
   const { validation, test, split_seed: seed = config.seed } = config.data;
   const set = (purpose: string, side: Side): FaceSet => {
-    const pools = config.data.reals.map(({ weight, path }, i): Pool & { path: string } => {
+    const pools = reals.map(({ weight, path }, i): Pool & { path: string } => {
       const members = (folders[i] as number[]).filter(
         (face) => sideOf((faces[face] as PreparedFace).person, { validation, test, seed }) === side,
       );

@@ -20,6 +20,8 @@ export interface Finished {
   readonly size: number;
   readonly training: Omit<Manifest['training'], 'validation'>;
   readonly name: string;
+  /** Who or what validation is on: "people". */
+  readonly heldOut: string;
 }
 
 export function centersOf(states: ReadonlyMap<string, Tensor>): number[][] {
@@ -29,7 +31,7 @@ export function centersOf(states: ReadonlyMap<string, Tensor>): number[][] {
 }
 
 /** Everything about the detector but its network. */
-export function describe({ scores, states, size, training, name }: Finished): Omit<Manifest, 'network'> {
+export function describe({ scores, states, size, training, name, heldOut }: Finished): Omit<Manifest, 'network'> {
   const { margins, labels, embeddings } = scores;
   const calibration = fitPlatt(margins, labels);
   const naturals = [...labels.keys()].filter((i) => labels[i] === 0);
@@ -63,7 +65,7 @@ export function describe({ scores, states, size, training, name }: Finished): Om
         auc: scores.auc,
         reals: naturals.length,
         fakes: labels.length - naturals.length,
-        rule: 'people held out of training; chooses the checkpoint, calibration and bands',
+        rule: `${heldOut} held out of training; chooses the checkpoint, calibration and bands`,
       },
     },
   };

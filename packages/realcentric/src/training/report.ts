@@ -46,7 +46,7 @@ function curves(lines: readonly LogLine[], names: readonly string[], title: stri
     y: { label: null, grid: true },
     color: { legend: false, domain: [...names], range: ['#0072B2', '#D55E00', '#009E73', '#CC79A7'] },
     marks: [
-      Plot.line(data, { x: 'step', y: 'value', stroke: 'name', strokeWidth: 1.4 }),
+      Plot.line(data, { x: 'step', y: 'value', z: 'name', stroke: 'name', strokeWidth: 1.4 }),
       Plot.text(
         data,
         Plot.selectLast({ x: 'step', y: 'value', z: 'name', text: 'name', textAnchor: 'end', dy: -8, fill: 'name' }),

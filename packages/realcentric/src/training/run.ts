@@ -2,23 +2,17 @@
 import { createHash } from 'node:crypto';
 import { type DrawInputs, type Graph, openProgram, type Program, type Tensor } from 'ortgrad';
 import { UserError } from '../errors.ts';
-import type { ForgeMethodName } from '../forge/forge.ts';
 import { type MethodOptions, type ObjectiveTerm, supCon } from '../method/objective.ts';
-import type { Unit } from '../method/pairing.ts';
-import { type FaceSet, planFor, taskOf } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
-import type { GatheredFaces } from './faces.ts';
-import type { PicturePool } from './picture-pool.ts';
+import type { PictureSource, PlannedUnits } from './picture-source.ts';
 import { startNetwork } from './start-network.ts';
 import { trainingStep } from './step-graph.ts';
-import type { UnitPictureOptions } from './unit-pictures.ts';
 import { type ValidationSet, validationSet } from './validation.ts';
 
 export interface Run {
   readonly config: TrainingConfig;
-  readonly faces: GatheredFaces;
-  readonly pool: PicturePool;
+  readonly source: PictureSource;
   readonly method: MethodOptions;
   readonly detector: Graph;
   readonly program: Program;
@@ -58,29 +52,16 @@ function methodOptions(config: TrainingConfig): MethodOptions {
 /** Settings that may change between sessions of one run without changing its numbers. */
 const changeable = new Set(['out', 'faces', 'device', 'threads', 'workers']);
 
-/** Changes with whatever changes the numbers of a run: its settings and its photographs. */
-function fingerprintOf(config: TrainingConfig, { training }: GatheredFaces): string {
-  const settings = Object.entries(config).filter(([key]) => !changeable.has(key));
-  const reals = config.data.reals.map(({ weight }) => weight);
-  const hash = createHash('sha256').update(
-    JSON.stringify([settings.filter(([k]) => k !== 'data'), reals, config.data.validation]),
-  );
-  for (const face of training.faces) hash.update(`${face.person} ${face.stored.sha256}\n`);
+/** Changes with whatever changes the numbers of a run: its settings and its pictures. */
+function fingerprintOf(config: TrainingConfig, source: PictureSource): string {
+  const settings = Object.entries(config).filter(([key]) => !changeable.has(key) && key !== 'data');
+  const hash = createHash('sha256').update(JSON.stringify([settings, ...source.settings]));
+  for (const line of source.contents()) hash.update(line);
   return hash.digest('hex');
 }
 
-function pictureOptions(config: TrainingConfig): UnitPictureOptions {
-  const { network, forge, augment, interference } = config;
-  return { size: network.size, partShare: forge.part_share, augment, interference };
-}
-
-const still = { scale: 0, shift: 0, rotation: 0, flip: 0 };
-
 /** Validation and measurements always have whole quads by one method each, whatever training is told. */
-function planOptions({ forge, seed }: TrainingConfig, quads: number) {
-  const methods = forge.methods as ForgeMethodName[];
-  return { strategy: 'quad', quads, methods, methodsPerQuad: 1, candidates: forge.candidates, seed } as const;
-}
+const wholeQuads = { epoch: 0, strategy: 'quad', methodsPerQuad: 1 } as const;
 
 /** Units in a batch. */
 export function unitsPerBatch({ schedule, method }: TrainingConfig): number {
@@ -88,29 +69,12 @@ export function unitsPerBatch({ schedule, method }: TrainingConfig): number {
 }
 
 /** The units of an epoch, in batches. */
-export function epochBatches(run: Run, epoch: number): Unit[][] {
-  const { schedule, method } = run.config;
-  const { strategy, methods_per_quad: methodsPerQuad } = method.pairing;
-  const plan = { ...planOptions(run.config, run.stepsPerEpoch * schedule.quads_per_batch), strategy, methodsPerQuad };
-  const units = planFor(run.faces.training, `epoch ${epoch}`, plan);
-  const size = unitsPerBatch(run.config);
-  return Array.from({ length: run.stepsPerEpoch }, (_, i) => units.slice(i * size, (i + 1) * size));
-}
-
-/** Pictures of units of the training set; the key tells the draws of one batch from those of another. */
-export function makePictures(run: Run, units: readonly Unit[], key: string): Promise<Uint8Array> {
-  return pictures(run.pool, run.faces.training, units, pictureOptions(run.config), run.config.seed, key);
-}
-
-function pictures(
-  pool: PicturePool,
-  set: FaceSet,
-  units: readonly Unit[],
-  options: UnitPictureOptions,
-  seed: number,
-  key: string,
-) {
-  return pool.make(units.map((unit, i) => taskOf(set, unit, options, seed, `${key} ${i}`)));
+export function epochBatches({ config, source, stepsPerEpoch }: Run, epoch: number): PlannedUnits[] {
+  const { strategy, methods_per_quad: methodsPerQuad } = config.method.pairing;
+  const quads = stepsPerEpoch * config.schedule.quads_per_batch;
+  const plan = source.plan({ purpose: 'epoch', epoch, strategy, quads, methodsPerQuad });
+  const size = unitsPerBatch(config);
+  return Array.from({ length: stepsPerEpoch }, (_, i) => plan.slice(i * size, (i + 1) * size));
 }
 
 /** The reals alone out of the pictures of units. */
@@ -123,25 +87,24 @@ function naturalPlanes(planes: Uint8Array, units: number, area: number): Uint8Ar
 /** Sets a run up: validation pictures, starting network, program; then loads where it stood. */
 export async function startRun(
   config: TrainingConfig,
-  faces: GatheredFaces,
-  pool: PicturePool,
+  source: PictureSource,
   last: Checkpoint | undefined,
   note: (text: string) => void,
 ): Promise<Run> {
-  const fingerprint = fingerprintOf(config, faces);
+  const fingerprint = fingerprintOf(config, source);
   if (last && last.position.fingerprint !== fingerprint) {
-    throw new UserError('bad_usage', 'holds a run with another configuration or other photographs', {
+    throw new UserError('bad_usage', 'holds a run with another configuration or other pictures', {
       file: config.out,
       advice: 'give the configuration it was started with, or choose another folder',
     });
   }
   const { network, schedule, seed } = config;
-  const plain = { ...pictureOptions(config), augment: still };
-  const heldOut = planFor(faces.heldOut, 'validation', planOptions(config, config.validation.pairs));
-  const validation = validationSet(heldOut, await pictures(pool, faces.heldOut, heldOut, plain, seed, 'validation'));
-  const measured = planFor(faces.training, 'statistics', planOptions(config, 64));
-  const measuredPictures = await pictures(pool, faces.training, measured, plain, seed, 'statistics');
-  const naturals = naturalPlanes(measuredPictures, measured.length, 3 * network.size ** 2);
+  const heldOut = source.plan({ ...wholeQuads, purpose: 'validation', quads: config.validation.pairs });
+  const heldOutPictures = await heldOut.pictures('validation', 'still');
+  const validation = validationSet(heldOut.labels, source.methods, heldOutPictures);
+  const measured = source.plan({ ...wholeQuads, purpose: 'statistics', quads: 64 });
+  const measuredPictures = await measured.pictures('statistics', 'still');
+  const naturals = naturalPlanes(measuredPictures, measured.labels.length, 3 * network.size ** 2);
   const { detector, learning } = await startNetwork(network, naturals, seed);
 
   const method = methodOptions(config);
@@ -164,8 +127,7 @@ export async function startRun(
   const stepsPerEpoch = Math.max(1, Math.floor(schedule.quads_per_epoch / schedule.quads_per_batch));
   return {
     config,
-    faces,
-    pool,
+    source,
     method,
     detector,
     program,

@@ -6,32 +6,27 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { claim } from '../media/claim.ts';
 import { objectiveInputs } from '../method/objective.ts';
-import type { Unit } from '../method/pairing.ts';
-import type { PrepareOptions } from '../prepare/prepare-faces.ts';
 import { random } from '../random.ts';
-import { labelsOf } from './batches.ts';
 import { reviveCenters, startCenters } from './center-upkeep.ts';
 import { BEST, LAST, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { withPaths } from './config-paths.ts';
-import { gatherFaces } from './faces.ts';
 import { centersOf, writeFinished } from './finish.ts';
-import { keepPictures } from './kept-pictures.ts';
 import { openLog, type RunLog } from './log.ts';
-import { openPicturePool } from './picture-pool.ts';
+import { openPhotographs, type PhotographOptions } from './photographs.ts';
+import { labelsOf, type PlannedUnits } from './picture-source.ts';
 import { writeTrainingReport } from './report.ts';
-import { epochBatches, makePictures, type Run, snapshot, startRun } from './run.ts';
+import { epochBatches, type Run, snapshot, startRun } from './run.ts';
+import { openPreparedSets } from './sets/prepared-sets.ts';
 import { spaceOf, writeSpace } from './space.ts';
 import { STEP } from './step-graph.ts';
 import { embedPictures, type ValidationScores, validate } from './validation.ts';
 
-export interface TrainOptions extends Omit<PrepareOptions, 'size'> {
+export interface TrainOptions extends PhotographOptions {
   /** Go on from the last checkpoint of the run's folder. */
   readonly resume: boolean;
   /** Told what happens, a line each. */
   readonly note: (text: string) => void;
-  /** Folder where batches of pictures are kept, for other runs on the same ones. */
-  readonly keptPictures?: string;
 }
 
 export interface TrainResult {
@@ -70,32 +65,30 @@ async function trainInFolder(config: TrainingConfig, options: TrainOptions): Pro
     const advice = 'add --resume to go on with it, or choose another folder';
     throw new UserError('bad_usage', 'holds a run already', { file: config.out, advice });
   }
-  const faces = await gatherFaces(config, options);
-  await mkdir(config.out, { recursive: true });
-  const threads = openPicturePool(config.workers);
-  const pool = options.keptPictures === undefined ? threads : keepPictures(threads, options.keptPictures);
+  const source = await (config.data.sets ? openPreparedSets(config, options) : openPhotographs(config, options));
   try {
+    await mkdir(config.out, { recursive: true });
     options.progress?.({ done: 0, total: undefined, label: 'Making validation pictures' });
-    const run = await startRun(config, faces, pool, last, options.note);
+    const run = await startRun(config, source, last, options.note);
     await writeFileAtomic(join(config.out, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     const log = await openLog(join(config.out, 'log.jsonl'), run.position.step);
     if (run.position.step === 0) await validateEpoch(run, log, 0, options);
     await takeSteps(run, log, options);
     return await finish(run, options);
   } finally {
-    await pool.close();
+    await source.close();
   }
 }
 
 /** The steps that are left, with batches made ahead by the threads. */
 async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<void> {
   const { config, stepsPerEpoch, totalSteps } = run;
-  let planned = { epoch: -1, batches: [] as Unit[][] };
+  let planned = { epoch: -1, batches: [] as PlannedUnits[] };
   const request = (step: number) => {
     const epoch = Math.floor(step / stepsPerEpoch);
     if (planned.epoch !== epoch) planned = { epoch, batches: epochBatches(run, epoch) };
-    const units = planned.batches[step % stepsPerEpoch] as Unit[];
-    return { units, pictures: makePictures(run, units, `step ${step}`) };
+    const units = planned.batches[step % stepsPerEpoch] as PlannedUnits;
+    return { units, pictures: units.pictures(`step ${step}`, 'augmented') };
   };
   const ahead: ReturnType<typeof request>[] = [];
   let saved = performance.now();
@@ -126,11 +119,11 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
   await saveCheckpoint(config.out, LAST, await snapshot(run));
 }
 
-async function oneStep(run: Run, units: readonly Unit[], pictures: Uint8Array) {
+async function oneStep(run: Run, units: PlannedUnits, pictures: Uint8Array) {
   const { config, method, position } = run;
   const { schedule, network, seed } = config;
-  const batch = 4 * units.length;
-  const labels = labelsOf(units);
+  const batch = 4 * units.labels.length;
+  const labels = labelsOf(units.labels, run.source.methods);
   const vector = (data: Float32Array): Tensor => ({ dtype: 'float32', shape: [batch], data });
   const learningRate = warmupCosine(position.step, {
     peak: schedule.learning_rate,
@@ -158,16 +151,11 @@ async function oneStep(run: Run, units: readonly Unit[], pictures: Uint8Array) {
   return metrics;
 }
 
-/** Which step, which photographs, and which value of the graph. */
-function badNumber(error: NonFiniteError, { config, position, faces }: Run, units: readonly Unit[]): UserError {
-  const photographs = [
-    ...new Set(
-      units.flatMap(({ reals, fakes }) => [...reals, ...fakes.flatMap(({ target, source }) => [target, source])]),
-    ),
-  ].map((face) => faces.training.faces[face]?.path);
+/** Which step, which pictures, and which value of the graph. */
+function badNumber(error: NonFiniteError, { config, position }: Run, units: PlannedUnits): UserError {
   return new UserError(
     'bad_config',
-    `step ${position.step + 1}: ${error.message}, in a batch of ${photographs.join(', ')}`,
+    `step ${position.step + 1}: ${error.message}, in a batch of ${units.files().join(', ')}`,
     {
       file: config.out,
       advice: 'lower schedule.learning_rate and start again; the last checkpoint is from before the step',
@@ -219,7 +207,7 @@ async function keepSpace(
 }
 
 async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
-  const { config, faces } = run;
+  const { config, source } = run;
   await run.program.close();
   const best = await loadCheckpoint(config.out, BEST);
   if (!best?.position.best)
@@ -231,19 +219,20 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   const folder = join(config.out, 'detector');
   // The detector is handed on: where things lay on this machine is nobody's business.
   const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out) };
-  const members = faces.training.pools.flatMap((pool) => pool.faces).map((face) => faces.training.faces[face]);
+  const { heldOut, ...facts } = source.facts;
   await writeFinished(folder, {
     detector: run.detector,
     states: best.states,
     scores,
     size,
     name: 'realcentric',
+    heldOut,
     training: {
-      data: published.data.reals.map(({ path, match }) => (match ? `${path} (${match})` : path)).join(', '),
+      data: facts.data,
       licence: config.data.licence,
-      people: new Set(members.map((face) => face?.person)).size,
-      photographs: members.length,
-      forgeries: config.forge.methods,
+      people: facts.people,
+      photographs: facts.photographs,
+      forgeries: [...facts.forgeries],
       steps: best.position.step,
       seed: config.seed,
       configuration: published,

@@ -2,11 +2,10 @@
 import { type Graph, openSession, type Tensor, withValues, writeOnnx } from 'ortgrad';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { countByThreshold, rocAuc } from '../evaluation/ranking.ts';
-import type { Unit } from '../method/pairing.ts';
-import { type BatchLabels, labelsOf } from './batches.ts';
+import { type BatchLabels, labelsOf, type UnitLabels } from './picture-source.ts';
 
 export interface ValidationSet {
-  readonly units: readonly Unit[];
+  readonly units: readonly UnitLabels[];
   /** 8-bit planes [4 * units, 3, size, size], made once. */
   readonly pictures: Uint8Array;
   readonly labels: BatchLabels;
@@ -24,8 +23,12 @@ export interface ValidationScores {
 
 const BATCH = 32;
 
-export function validationSet(units: readonly Unit[], pictures: Uint8Array): ValidationSet {
-  return { units, pictures, labels: labelsOf(units) };
+export function validationSet(
+  units: readonly UnitLabels[],
+  methods: readonly string[],
+  pictures: Uint8Array,
+): ValidationSet {
+  return { units, pictures, labels: labelsOf(units, methods) };
 }
 
 /** Margins (logit of fake less logit of real) and embeddings of pictures, with the network as it stands in `values`. */
