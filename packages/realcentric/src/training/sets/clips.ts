@@ -88,7 +88,7 @@ function checkCrops({ about, rows }: PreparedSet, size: number, path: string, no
     const problem = `has crops of ${margin} times the face, and the detector sees ${CROP_MARGIN} times`;
     throw new UserError('bad_input', problem, { file: path, advice: 'prepare it again' });
   }
-  const seen = found ? Math.floor((side * CROP_MARGIN) / margin) : side;
+  const seen = found ? Math.round((side * CROP_MARGIN) / margin) : side;
   if (seen >= size) return;
   const enough = found ? Math.ceil((size * margin) / CROP_MARGIN) : size;
   note(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetEntry } from '../../datasets/entry.ts';
 import { UserError } from '../../errors.ts';
 import { type ClipPool, type KnownClip, planKnownUnits, relationsOf } from '../../method/known-pairs.ts';
+import type { PairingStrategy } from '../../method/pairing.ts';
 import { random } from '../../random.ts';
 import { type TrainingConfig, trainingConfig } from '../config.ts';
 import { openCropLoader } from '../crop-loader.ts';
@@ -61,26 +62,36 @@ function checkPools(sets: readonly OpenedSet[], training: readonly ClipPool[], h
   });
 }
 
-/** What is made of a set, in a line. */
-function summary({ path, about }: OpenedSet, pool: ClipPool, heldOut: ClipPool, { config }: Opening): string {
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** What is made of a set, a line each. */
+function* remarksOn(
+  { path, about, clips }: OpenedSet,
+  pool: ClipPool,
+  heldOut: ClipPool,
+  strategy: PairingStrategy,
+  { of }: Sides,
+): Generator<string> {
   const { reals, fakes } = countOf(pool);
-  const { quads, withTarget, alone } = relationsOf(pool.clips, config.method.pairing.strategy);
+  const { quads, withTarget, alone } = relationsOf(pool.clips, strategy);
   const inQuads = fakes - withTarget.length - alone.length;
   const ways = [
-    inQuads > 0 ? `${inQuads} in ${quads.length} quads` : '',
-    withTarget.length > 0 ? `${withTarget.length} with their target` : '',
-    alone.length > 0 ? `${alone.length} without relation` : '',
+    ...(inQuads > 0 ? [`${inQuads} in ${counted(quads.length, 'quad')}`] : []),
+    ...(withTarget.length > 0 ? [`${withTarget.length} with their target`] : []),
+    ...(alone.length > 0 ? [`${alone.length} without relation`] : []),
   ];
   const held = countOf(heldOut);
-  return (
-    `${about.datasets.join(', ')} (${path}): ${reals} real and ${fakes} forged clips to train on, ` +
-    `${ways.filter((way) => way !== '').join(', ')}; ${held.reals} and ${held.fakes} for validation`
-  );
-}
-
-interface Opening {
-  readonly config: TrainingConfig;
-  readonly note: (text: string) => void;
+  const unused = clips.filter(({ entry }) => of.get(entry) === 'unused').length;
+  const left = unused === 0 ? '' : `; ${counted(unused, 'clip')} without a split, or between two sides, not used`;
+  yield `${about.datasets.join(', ')} (${path}): ${reals} real and ${fakes} forged clips to train on, ` +
+    `${ways.join(', ')}; ${held.reals} and ${held.fakes} for validation${left}`;
+  const otherwise = [...pool.clips.values()].filter(({ target, compression }) => {
+    const theirs = target === undefined ? null : (pool.clips.get(target)?.compression ?? null);
+    return theirs !== null && compression !== null && theirs !== compression;
+  });
+  if (otherwise.length === 0) return;
+  const many = `${counted(otherwise.length, 'forged clip')} ${otherwise.length === 1 ? 'is' : 'are'}`;
+  yield `${path}: ${many} compressed otherwise than their targets; what is learnt may be the compression`;
 }
 
 /** @throws UserError for settings that prepared sets leave no room for */
@@ -113,7 +124,10 @@ function factsOf(sets: readonly OpenedSet[], clips: readonly PlacedClip[], heldO
 }
 
 /** @throws UserError for a set that is missing, incomplete or does not fit, and where its clips do not suffice */
-export async function openPreparedSets(config: TrainingConfig, options: Pick<Opening, 'note'>): Promise<PictureSource> {
+export async function openPreparedSets(
+  config: TrainingConfig,
+  options: { readonly note: (text: string) => void },
+): Promise<PictureSource> {
   checkSettings(config);
   const { seed, data, network, augment, interference } = config;
   const sets = await openSets(data.sets ?? [], network.size, options.note);
@@ -131,8 +145,11 @@ export async function openPreparedSets(config: TrainingConfig, options: Pick<Ope
   const training = numbered.map((set) => poolOf(set, 'training', sides));
   const heldOut = numbered.map((set) => poolOf(set, 'validation', sides));
   checkPools(sets, training, heldOut);
-  for (const [i, set] of sets.entries())
-    options.note(summary(set, training[i] as ClipPool, heldOut[i] as ClipPool, { config, note: options.note }));
+  const { strategy } = config.method.pairing;
+  for (const [i, set] of sets.entries()) {
+    const remarks = remarksOn(set, training[i] as ClipPool, heldOut[i] as ClipPool, strategy, sides);
+    for (const remark of remarks) options.note(remark);
+  }
   const clipAt = (number: number) => placed[number] as PlacedClip;
   const trained = training.flatMap(({ clips }) => [...clips.keys()].map(clipAt));
   const held = heldOut.flatMap(({ clips }) => [...clips.keys()].map(clipAt));
