@@ -78,8 +78,8 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       evaluation: {},
       'evaluation/node': {
-        uses: ['evaluation', 'perturbations/node', 'datasets', 'detector/node', 'config'],
-        packages: ['node:', 'zod'],
+        uses: ['evaluation', 'perturbations/node', 'prepare', 'detector/node', 'config'],
+        packages: ['node:', 'piscina', 'zod'],
       },
       training: {
         uses: ['prepare', 'evaluation/node', 'method', 'reports'],

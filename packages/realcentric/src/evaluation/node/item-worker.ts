@@ -1,0 +1,98 @@
+/** @file A thread that makes what a detector takes from items: read, perturbed, faces found and cut out. */
+import { UserError } from '../../errors.ts';
+import { alignFace } from '../../faces/align.ts';
+import { findFaces } from '../../faces/find.ts';
+import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networks.ts';
+import { squareToPicture } from '../../faces/similarity.ts';
+import type { RgbImage } from '../../images/image.ts';
+import { warpSimilarity } from '../../images/warp.ts';
+import { decodeOnOneThread, decodeOwnPicture, readPicture } from '../../media/pictures.ts';
+import { perturbInTurn } from '../../perturbations/node/perturb-picture.ts';
+import { cropForm, type Perturbation } from '../../perturbations/suite.ts';
+import { type PlainError, plainError } from '../../prepare/clips/plain-error.ts';
+import { openShards, type ShardReader } from '../../prepare/shards/open-shards.ts';
+import type { ItemPlace } from './source.ts';
+
+// Each thread is one of several: libvips must not start threads of its own in each.
+decodeOnOneThread();
+
+/** What a detector wants to see of an item. */
+export interface Wanted {
+  /** `crop`: each face, aligned, cut to `size` with `margin`. `picture`: the picture as it is. */
+  readonly takes: 'crop' | 'picture';
+  readonly size: number;
+  /** Side of the crop over the face. */
+  readonly margin: number;
+}
+
+export interface ItemTask {
+  readonly items: readonly { readonly place: ItemPlace; readonly video: string; readonly frame: number }[];
+  readonly wanted: Wanted;
+  readonly perturbations: readonly Perturbation[];
+  readonly seed: number;
+}
+
+export interface MadeItem {
+  readonly status: 'ok' | 'no_face' | 'error';
+  /** One for each face large enough to be judged; one where the picture is taken whole. */
+  readonly images: readonly RgbImage[];
+  /** Of the largest face, pixels of the picture. */
+  readonly faceSize: number | null;
+  /** Why it could not be read. */
+  readonly problem: PlainError | null;
+}
+
+const readers = new Map<string, ShardReader>();
+let networks: Promise<OpenFaceNetworks> | undefined;
+
+function readerOf(set: string): ShardReader {
+  const reader = readers.get(set) ?? openShards(set);
+  readers.set(set, reader);
+  return reader;
+}
+
+/** The face in a prepared crop, which lies upright in its middle, with another margin. */
+function cutAgain(crop: RgbImage, has: number | null, { size, margin }: Wanted): RgbImage {
+  // A crop that was taken as it was has no margin to spare.
+  const side = has === null ? crop.width : (crop.width * margin) / has;
+  const toCrop = squareToPicture(crop.width / 2, crop.height / 2, side, 0, size);
+  return warpSimilarity(crop, toCrop, size, size);
+}
+
+async function makeItem(
+  { place, video, frame }: ItemTask['items'][0],
+  { wanted, perturbations, seed }: Omit<ItemTask, 'items'>,
+): Promise<MadeItem> {
+  const at = { seed, video, frame };
+  if (place.kind === 'crop') {
+    const stored = await decodeOwnPicture(readerOf(place.set).crop(place));
+    const crop = await perturbInTurn(stored, perturbations.map(cropForm), at);
+    const image = wanted.takes === 'picture' ? crop : cutAgain(crop, place.margin, wanted);
+    return { status: 'ok', images: [image], faceSize: null, problem: null };
+  }
+  const { image } = await readPicture(place.path);
+  const picture = await perturbInTurn(image, perturbations, at);
+  if (wanted.takes === 'picture') return { status: 'ok', images: [picture], faceSize: null, problem: null };
+  networks ??= openFaceNetworks();
+  const faces = (await findFaces(picture, await networks)).filter((face) => !face.tooSmall);
+  return {
+    status: faces.length === 0 ? 'no_face' : 'ok',
+    images: faces.map((face) => alignFace(picture, face, wanted).image),
+    faceSize: faces.length === 0 ? null : Math.max(...faces.map(({ size }) => size)),
+    problem: null,
+  };
+}
+
+/** The items of a task in their order; one that cannot be read is an `error`, and the others go on. */
+export default async function makeItems({ items, ...how }: ItemTask): Promise<MadeItem[]> {
+  const made: MadeItem[] = [];
+  for (const item of items) {
+    try {
+      made.push(await makeItem(item, how));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      made.push({ status: 'error', images: [], faceSize: null, problem: plainError(error) });
+    }
+  }
+  return made;
+}
