@@ -77,11 +77,12 @@ export function cellsOf(config: AblationConfig, folder: (id: string) => string, 
     return { id, variant: name, seed, leftOut, training: trainingOf(config, set, seed, leftOut, folder(id), at) };
   };
   const whole = variants.flatMap(({ name, set }) => seeds.map((seed) => cell(name, set, seed, null)));
-  const without = variants
-    .filter(({ name }) => leaveOut.includes(name))
-    .flatMap(({ name, set }) =>
-      base.forge.methods.flatMap((family) => leftOutSeeds.map((seed) => cell(name, set, seed, family))),
-    );
+  // Family by family, so that what is compared is done together.
+  const without = base.forge.methods.flatMap((family) =>
+    variants
+      .filter(({ name }) => leaveOut.includes(name))
+      .flatMap(({ name, set }) => leftOutSeeds.map((seed) => cell(name, set, seed, family))),
+  );
   const cells = [...whole, ...without];
   const twice = cells.find(({ id }, i) => cells.some((other, j) => j < i && other.id === id));
   if (twice)
