@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { readConfig } from '../config/read.ts';
 import { trainingConfig } from './config.ts';
@@ -39,4 +40,10 @@ it('takes photographs or prepared sets, one of the two', async () => {
 it('has the paths of prepared sets resolved like all others', async () => {
   const { data } = withPaths(await read('  sets: [{ path: b }]'), (place) => `/at/${place}`);
   expect(data.sets?.[0]?.path).toBe('/at/b');
+});
+
+it.each(['default-detector', 'faceforensics'])('reads configs/%s.yaml', async (name) => {
+  const file = fileURLToPath(new URL(`../../../../configs/${name}.yaml`, import.meta.url));
+  const { data } = await readConfig(file, trainingConfig);
+  expect((data.reals ?? data.sets ?? []).length).toBeGreaterThan(0);
 });

@@ -239,6 +239,26 @@ export const trainingConfig = z.strictObject({
       every: z.int().positive().default(1).describe('epochs between validations'),
     })
     .prefault({}),
+  log: z
+    .strictObject({
+      tensorboard: z.boolean().default(true).describe('event files in <out>/tensorboard'),
+      mlflow: z
+        .strictObject({
+          uri: z
+            .url({ protocol: /^https?$/ })
+            .refine((uri) => !/^[a-z]+:\/\/[^/]*@/i.test(uri), 'must not hold a password: the configuration is kept')
+            .describe('address of an MLflow tracking server, such as http://127.0.0.1:5000'),
+          experiment: z
+            .string()
+            .min(1)
+            .default('realcentric')
+            .describe('name of the experiment; made where it is missing'),
+        })
+        .optional()
+        .describe('a tracking server that metrics are sent to; nothing is sent where left out'),
+    })
+    .prefault({})
+    .describe('where a run is followed from, beside log.jsonl'),
   device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('cpu').describe('what the network is trained on'),
   threads: z.int().positive().optional().describe('threads of the network; all cores where left out'),
   workers: z.int().positive().default(1).describe('threads that make pictures'),

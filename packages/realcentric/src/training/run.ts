@@ -50,7 +50,7 @@ function methodOptions(config: TrainingConfig): MethodOptions {
 }
 
 /** Settings that may change between sessions of one run without changing its numbers. */
-const changeable = new Set(['out', 'faces', 'device', 'threads', 'workers']);
+const changeable = new Set(['out', 'faces', 'log', 'device', 'threads', 'workers']);
 
 /** Changes with whatever changes the numbers of a run: its settings and its pictures. */
 function fingerprintOf(config: TrainingConfig, source: PictureSource): string {

@@ -20,6 +20,7 @@ import { epochBatches, type Run, snapshot, startRun } from './run.ts';
 import { openPreparedSets } from './sets/prepared-sets.ts';
 import { spaceOf, writeSpace } from './space.ts';
 import { STEP } from './step-graph.ts';
+import { type Outcome, trackedLog } from './trackers.ts';
 import { embedPictures, type ValidationScores, validate } from './validation.ts';
 
 export interface TrainOptions extends PhotographOptions {
@@ -71,10 +72,18 @@ async function trainInFolder(config: TrainingConfig, options: TrainOptions): Pro
     options.progress?.({ done: 0, total: undefined, label: 'Making validation pictures' });
     const run = await startRun(config, source, last, options.note);
     await writeFileAtomic(join(config.out, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-    const log = await openLog(join(config.out, 'log.jsonl'), run.position.step);
-    if (run.position.step === 0) await validateEpoch(run, log, 0, options);
-    await takeSteps(run, log, options);
-    return await finish(run, options);
+    const { step } = run.position;
+    const log = await trackedLog(await openLog(join(config.out, 'log.jsonl'), step), config, step, options.note);
+    let outcome: Outcome = 'FAILED';
+    try {
+      if (step === 0) await validateEpoch(run, log, 0, options);
+      await takeSteps(run, log, options);
+      const result = await finish(run, options);
+      outcome = 'FINISHED';
+      return result;
+    } finally {
+      await log.close(options.signal?.aborted ? 'KILLED' : outcome);
+    }
   } finally {
     await source.close();
   }
@@ -88,7 +97,10 @@ async function takeSteps(run: Run, log: RunLog, options: TrainOptions): Promise<
     const epoch = Math.floor(step / stepsPerEpoch);
     if (planned.epoch !== epoch) planned = { epoch, batches: epochBatches(run, epoch) };
     const units = planned.batches[step % stepsPerEpoch] as PlannedUnits;
-    return { units, pictures: units.pictures(`step ${step}`, 'augmented') };
+    const pictures = units.pictures(`step ${step}`, 'augmented');
+    // Waited for later: what fails until then is not left unhandled.
+    pictures.catch(() => undefined);
+    return { units, pictures };
   };
   const ahead: ReturnType<typeof request>[] = [];
   let saved = performance.now();
@@ -217,8 +229,8 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   await keepSpace(run, 'space-after.parquet', scores, best.states);
   await writeTrainingReport(config, best.position.best);
   const folder = join(config.out, 'detector');
-  // The detector is handed on: where things lay on this machine is nobody's business.
-  const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out) };
+  // The detector is handed on: where things lay on this machine, and who followed the run, is nobody's business.
+  const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out), log: undefined };
   const { heldOut, ...facts } = source.facts;
   await writeFinished(folder, {
     detector: run.detector,

@@ -13,7 +13,10 @@ interface Options {
 
 export function define(command: Command, context: CommandContext): void {
   command
-    .description('Trains a detector on photographs of natural faces; the forgeries are made from them on the way.')
+    .description(
+      'Trains a detector on photographs of natural faces, from which the forgeries are made on the way, or on data sets that ' +
+        'realcentric prepare has prepared.',
+    )
     .argument('<config>', 'YAML file; paths in it are relative to it')
     .option('--resume', 'go on from the last checkpoint of the run')
     .addOption(
@@ -28,6 +31,7 @@ export function define(command: Command, context: CommandContext): void {
   addExamples(command, [
     ['realcentric train configs/default-detector.yaml', 'Ctrl-C stops it with a checkpoint'],
     ['realcentric train --resume configs/default-detector.yaml', 'goes on with the same losses as without the stop'],
+    ['realcentric train configs/faceforensics.yaml', 'on a prepared data set, see docs/train-your-own.md'],
   ]);
 }
 

@@ -94,7 +94,7 @@ describe('prepared sets', () => {
 
   it('do with targets alone, and with nothing but labels', async () => {
     const bare = clips.map(({ entry, crops }, i): GivenClip => {
-      const only = { ...entry, source: null, target: null, identity: null, split: null, method: null };
+      const only = { ...entry, source: null, target: null, identity: null, split: null, method: null, cropped: true };
       return { entry: { ...only, family: entry.label === 0 ? null : 'unknown', video: `${entry.label}/${i}` }, crops };
     });
     await writePreparedSet(join(root, 'bare'), bare, MINIATURE);

@@ -61,6 +61,16 @@ describe('sides', () => {
     expect(on(entries, 'unused', { test: 0 })).toHaveLength(2 * 2 * 8);
   });
 
+  it('keep out what another set keeps out', () => {
+    const [first, second] = [0, 1].map(() => miniatureQuads(['train', 'val'], ['A']).map(({ entry }) => entry));
+    const other = (second as DatasetEntry[]).map((entry) => ({ ...entry, dataset: 'Other', split: 'train' as const }));
+    const { of } = sidesOf([...(first as DatasetEntry[]), ...other], { ...options, validation: 0, test: 0 });
+    const quadOf = ({ path }: DatasetEntry) => Math.floor(Number(/\d{3}/.exec(path)?.[0]) / 2);
+    expect(other.map((entry) => of.get(entry))).toEqual(
+      other.map((entry) => (quadOf(entry) === 0 ? 'training' : 'unused')),
+    );
+  });
+
   it('have reals and forgeries on both sides where nothing is known of any', () => {
     const entries = [
       ...Array.from({ length: 40 }, (_, i) => clip(`real/${i}`)),

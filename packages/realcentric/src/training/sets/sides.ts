@@ -96,6 +96,18 @@ function splitByPerson(entries: readonly DatasetEntry[], options: SplitOptions):
   return sides;
 }
 
+/** A real that one data set trains on and another keeps out is kept out, with the forgeries that would be trained on and show it. */
+function keepOut(sides: Map<DatasetEntry, ClipSide>): void {
+  const trained = (side: ClipSide | undefined) => side === 'training';
+  const reals = [...sides].filter(([{ label }, side]) => label === 0 && side !== 'unused');
+  const kept = new Set(reals.flatMap(([{ video }, side]) => (trained(side) ? [] : [video])));
+  const torn = new Set(reals.flatMap(([{ video }, side]) => (trained(side) && kept.has(video) ? [video] : [])));
+  for (const [entry, side] of sides) {
+    const shows = [entry.video, entry.target, entry.source].some((clip) => clip !== null && torn.has(clip));
+    if (trained(side) && shows) sides.set(entry, 'unused');
+  }
+}
+
 export interface Sides {
   readonly of: ReadonlyMap<DatasetEntry, ClipSide>;
   /** What was held out: "the validation split", "people". */
@@ -122,6 +134,7 @@ export function sidesOf(entries: readonly DatasetEntry[], options: SplitOptions)
     else of.set(entry, entry.split === 'test' ? 'test' : 'unused');
   }
   for (const [entry, side] of splitByPerson(open, options)) of.set(entry, side);
+  keepOut(of);
   const heldOut = [...(official ? ['the validation split'] : []), ...(open.length > 0 ? ['people'] : [])];
   return { of, heldOut: heldOut.join(' and ') };
 }
