@@ -41,12 +41,13 @@ async function mlflowRunOf(
   const { mlflow, ...rest } = config.log;
   if (!mlflow) return null;
   const path = join(config.out, 'mlflow.json');
-  const text = await readFile(path, 'utf8').catch(() => '{}');
-  const earlier = started.safeParse(JSON.parse(text));
+  const earlier = await readFile(path, 'utf8')
+    .then((text) => started.parse(JSON.parse(text)))
+    .catch(() => null);
   const run = await openMlflowRun({
     ...mlflow,
     runName: basename(config.out),
-    runId: step > 0 && earlier.data?.uri === mlflow.uri ? earlier.data.run : undefined,
+    runId: step > 0 && earlier?.uri === mlflow.uri ? earlier.run : undefined,
     params: Object.fromEntries(parametersOf({ ...config, log: rest })),
     note,
   });
