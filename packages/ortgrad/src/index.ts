@@ -35,7 +35,7 @@ export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimi
 export { warmupCosine } from './optim/schedules.ts';
 export { chooseDevice, type Device } from './runtime/device.ts';
 export { type BadValue, NonFiniteError } from './runtime/non-finite.ts';
-export { readOnnxFile } from './runtime/onnx-file.ts';
+export { readOnnxFile, readWeightFiles } from './runtime/onnx-file.ts';
 export { openProgram, type Program, type ProgramOptions } from './runtime/program.ts';
 export { readSafetensors, type TensorFile, writeSafetensors } from './runtime/safetensors.ts';
-export { openSession, type Session, type SessionOptions } from './runtime/session.ts';
+export { openSession, type Port, type Session, type SessionOptions } from './runtime/session.ts';

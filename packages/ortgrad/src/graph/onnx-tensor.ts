@@ -21,7 +21,7 @@ function elementCount(name: string, dims: readonly bigint[]): number {
 }
 
 /** @throws Error where a location is absolute or leaves the folder of the model. */
-function checkedLocation(name: string, location: string): string {
+export function checkedLocation(name: string, location: string): string {
   const parts = location.split(/[/\\]/);
   const outside = parts.includes('..') || parts[0] === '' || /^[A-Za-z]:/.test(location) || location.includes('\0');
   if (outside) throw new Error(`tensor "${name}" lies in "${location}": only files beside the model are read`);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { graphProto, modelBytes, nodeProto, tensorProto, valueInfo } from '../graph/onnx-model-testing.ts';
-import { readOnnxFile } from './onnx-file.ts';
+import { readOnnxFile, readWeightFiles } from './onnx-file.ts';
+import { openSession } from './session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ortgrad-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,4 +33,23 @@ it('reads weights from files beside the model, and from nowhere else', () => {
   writeFileSync(path, model('link.bin'));
   expect(() => readOnnxFile(path)).toThrow(/"link\.bin" leads out of the model's folder/);
   expect(() => readOnnxFile(join(folder, 'none.onnx'))).toThrow(/none\.onnx/);
+});
+
+it('names the files of weights, and runs a model by its path', async () => {
+  const path = join(folder, 'run.onnx');
+  const bytes = model('run.bin');
+  writeFileSync(path, bytes);
+  expect(() => readWeightFiles(path, bytes)).toThrow(/its weights lie in "run\.bin", which is not beside the model/);
+  const weights = new Uint8Array(Float32Array.of(3, 4).buffer);
+  writeFileSync(join(folder, 'run.bin'), weights);
+  const found = readWeightFiles(path, bytes);
+  expect([...found.keys()]).toEqual(['run.bin']);
+  expect([...(found.get('run.bin') ?? [])]).toEqual([...weights]);
+  expect(() => readWeightFiles(path, model('../secret'))).toThrow(/only files beside the model are read/);
+  const session = await openSession(path);
+  expect(session.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: [2] }]);
+  expect(session.outputs.map(({ name }) => name)).toEqual(['y']);
+  const { y } = await session.run({ x: { dtype: 'float32', shape: [2], data: Float32Array.of(1, 1) } });
+  expect([...(y?.data ?? [])]).toEqual([4, 5]);
+  await session.close();
 });

@@ -2,6 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { type OnnxModel, readOnnx } from '../graph/onnx-read.ts';
+import { weightLocations } from '../graph/weight-locations.ts';
 
 /** Gives files of a folder and of folders in it, each read once; a link that leads out of the folder is refused. */
 function filesOf(folder: string): (location: string) => Uint8Array {
@@ -33,4 +34,15 @@ export function readOnnxFile(path: string): OnnxModel {
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/**
+ * The files beside a model that hold weights of it, by their names relative to its folder; empty where all are inside.
+ * @throws Error where the bytes are no ONNX model, and where such a file is missing or leads out of the folder.
+ */
+export function readWeightFiles(path: string, model: Uint8Array): Map<string, Uint8Array> {
+  const locations = weightLocations(model);
+  if (locations.length === 0) return new Map();
+  const read = filesOf(dirname(path));
+  return new Map(locations.map((location) => [location, read(location)]));
 }

@@ -1,6 +1,6 @@
 /** @file Running an ONNX model on onnxruntime-node, with tensors in ortgrad's own form. */
 import * as ort from 'onnxruntime-node';
-import type { DType, Tensor, TensorData } from '../graph/tensor.ts';
+import { bytesPerElement, type DType, type Tensor, type TensorData } from '../graph/tensor.ts';
 
 export interface SessionOptions {
   /** Threads within an operator; all cores where left out. */
@@ -14,9 +14,21 @@ export interface SessionOptions {
   readonly verbose?: boolean;
 }
 
+/** An input or output as the model declares it. */
+export interface Port {
+  readonly name: string;
+  /** Of a tensor; undefined for what is none, and for element types that ortgrad does not know. */
+  readonly dtype: DType | undefined;
+  /** Numbers, and names of what is free; empty for a scalar, and where the model does not say. */
+  readonly shape: readonly (number | string)[];
+}
+
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** In the order of the names. */
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** @throws Error from ONNX Runtime naming the node, where an input does not fit. */
   run(inputs: Readonly<Record<string, Tensor>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   close(): Promise<void>;
@@ -41,12 +53,26 @@ export function ortOptions(options: SessionOptions): ort.InferenceSession.Sessio
   };
 }
 
-/** Opens a model from its bytes; `close` frees it. @throws Error where ONNX Runtime does not take the model. */
-export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, ortOptions(options));
+function toPort(value: ort.InferenceSession.ValueMetadata): Port {
+  if (!value.isTensor) return { name: value.name, dtype: undefined, shape: [] };
+  const dtype = value.type in bytesPerElement ? (value.type as DType) : undefined;
+  return { name: value.name, dtype, shape: value.shape };
+}
+
+/**
+ * Opens a model from its bytes, or by its path where its weights lie in files beside it; `close` frees it.
+ * @throws Error where ONNX Runtime does not take the model.
+ */
+export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
+  const chosen = ortOptions(options);
+  const session = await (typeof model === 'string'
+    ? ort.InferenceSession.create(model, chosen)
+    : ort.InferenceSession.create(model, chosen));
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
+    inputs: session.inputMetadata.map(toPort),
+    outputs: session.outputMetadata.map(toPort),
     async run(inputs, outputs) {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, t]) => [name, toOrt(t)]));
       const results = outputs ? await session.run(feeds, [...outputs]) : await session.run(feeds);
