@@ -77,6 +77,10 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ml-matrix', 'tar-stream', 'zod'],
       },
       evaluation: { packages: ['ml-matrix'] },
+      'evaluation/judges': {
+        uses: ['evaluation', 'datasets', 'detector/node', 'config'],
+        packages: ['node:', 'ortgrad', 'zod'],
+      },
       'evaluation/node': {
         uses: ['evaluation', 'perturbations/node', 'prepare', 'detector/node', 'config'],
         packages: ['node:', 'piscina', 'zod'],

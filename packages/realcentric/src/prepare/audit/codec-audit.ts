@@ -2,11 +2,11 @@
  * @file What a detector of compression alone would score on a set: how well statistics that know nothing of the picture tell real from fake, in
  * the files as they came and in the crops after all were encoded alike.
  */
+import { combinedScores, type Fact, factFigure } from '../../evaluation/audits/baseline.ts';
 import { countByThreshold, rocAuc } from '../../evaluation/ranking.ts';
 import { random } from '../../random.ts';
 import type { SourceFacts } from '../clips/unit-file.ts';
 import type { PreparedSet, VideoLine } from '../set/set-files.ts';
-import { crossValidated } from './logistic.ts';
 
 export interface AuditedStatistic {
   readonly of: 'source' | 'crops';
@@ -53,37 +53,23 @@ const STATISTICS: readonly Statistic[] = [
   ['crops', 'bytes of a crop', ({ cropBytes }) => cropBytes],
 ];
 
-function auditOne([of, statistic, value]: Statistic, videos: readonly AuditedVideo[]): AuditedStatistic {
-  const known = videos.flatMap((video) => {
-    const number = value(video);
-    return number === null ? [] : [{ number, label: video.label }];
-  });
-  const scores = Float64Array.from(known, ({ number }) => number);
-  const auc = rocAuc(
-    countByThreshold(
-      scores,
-      known.map(({ label }) => label),
-    ),
-  );
-  if (auc === null) return { of, statistic, videos: known.length, auc, larger: null };
-  const larger = auc === 0.5 ? null : auc > 0.5 ? 'fake' : 'real';
-  return { of, statistic, videos: known.length, auc: Math.max(auc, 1 - auc), larger };
-}
+const factOf = ([, name, value]: Statistic, videos: readonly AuditedVideo[]): Fact => ({
+  name,
+  values: videos.map(value),
+});
 
-/** Logarithms of the statistics, and for each whether it is there at all: a PNG among JPEGs gives itself away by having no tables. */
-function featuresOf(video: AuditedVideo, part: Statistic[0]): number[] {
-  return STATISTICS.filter(([of]) => of === part).flatMap(([, , value]) => {
-    const number = value(video);
-    return number === null ? [0, 0] : [Math.log(Math.max(number, 1e-9)), 1];
-  });
+function auditOne(statistic: Statistic, videos: readonly AuditedVideo[]): AuditedStatistic {
+  const labels = videos.map(({ label }) => label);
+  const { name, items, auc, larger } = factFigure(factOf(statistic, videos), labels);
+  return { of: statistic[0], statistic: name, videos: items, auc, larger };
 }
 
 function auditTogether(videos: readonly AuditedVideo[], part: Statistic[0]): number | null {
   const labels = videos.map(({ label }) => label);
-  const features = videos.map((video) => featuresOf(video, part));
+  const facts = STATISTICS.filter(([of]) => of === part).map((statistic) => factOf(statistic, videos));
   const groups = videos.map(({ group }) => group);
-  const scores = crossValidated(features, labels, groups, random('audit', part));
-  return scores ? rocAuc(countByThreshold(Float64Array.from(scores), labels)) : null;
+  const scores = combinedScores(facts, labels, groups, random('audit', part));
+  return scores && rocAuc(countByThreshold(scores, labels));
 }
 
 export function auditVideos(videos: readonly AuditedVideo[]): CodecAudit {
