@@ -40,7 +40,7 @@ export interface SourceFacts {
   /** Photographs, or crops of videos. */
   readonly photographs: number;
   readonly forgeries: readonly string[];
-  /** Who or what training has not seen: "people", "the clips of the validation split". */
+  /** Who or what training has not seen: "people", "clips of the validation split". */
   readonly heldOut: string;
 }
 

@@ -60,11 +60,17 @@ function chosenClips(clips: readonly SetClip[], { path, methods, compression }: 
     const compressions = distinct(clips.map(({ entry }) => entry.compression));
     checkName(compression, compressions, 'compression', path);
   }
-  return clips.filter(({ entry }) => {
-    const method = methodOf(entry);
-    if (compression !== undefined && entry.compression !== compression) return false;
-    return method === undefined || methods === undefined || methods.includes(method);
-  });
+  const alike = clips.filter(({ entry }) => compression === undefined || entry.compression === compression);
+  if (methods === undefined) return alike;
+  const fakes = alike.filter(({ entry }) => methods.includes(methodOf(entry) ?? ''));
+  // Reals of a data set of which no forgery is wanted would teach what its cameras are like.
+  const datasets = new Set(fakes.map(({ entry }) => entry.dataset));
+  const partners = new Set(fakes.flatMap(({ entry: { target, source } }) => [target, source]));
+  return alike.filter(({ entry }) =>
+    entry.label === 1
+      ? methods.includes(methodOf(entry) as string)
+      : datasets.has(entry.dataset) || partners.has(entry.video),
+  );
 }
 
 /** A missing or short shard would stop the run somewhere in its middle. @throws UserError */

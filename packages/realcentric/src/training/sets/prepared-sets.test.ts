@@ -2,7 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../config/read.ts';
 import { type GivenClip, MINIATURE, miniatureQuads, writePreparedSet } from '../../prepare/set/prepared-set.fixture.ts';
 import { setFiles } from '../../prepare/set/set-files.ts';
 import { trainingConfig } from '../config.ts';
@@ -55,7 +57,7 @@ describe('prepared sets', () => {
       expect(people(source.plan({ ...request, strategy }).files())).toEqual([0, 1, 2, 3]);
       expect(people(source.plan({ ...request, strategy, purpose: 'validation' }).files())).toEqual([4, 5]);
     }
-    expect(source.facts).toMatchObject({ people: 4, photographs: 36, heldOut: 'the validation split' });
+    expect(source.facts).toMatchObject({ people: 4, photographs: 36, heldOut: 'clips of the validation split' });
   });
 
   it('cut a real and its forgery alike, and otherwise each picture by itself', async () => {
@@ -90,6 +92,35 @@ describe('prepared sets', () => {
       /holds no method "deepfakes"; did you mean "Deepfakes"\?/,
     );
     await expect(open({ compression: 'raw' })).rejects.toThrow(/holds no compression "raw"; choose from c23/);
+  });
+
+  it('leave out the reals of a data set of which no forgery is asked for', async () => {
+    const more = clips.map(({ entry, crops }): GivenClip => {
+      const there = (video: string | null) => video && `more/${video}`;
+      const moved = { video: `more/${entry.video}`, target: there(entry.target), source: there(entry.source) };
+      const method = entry.method && 'Another';
+      return { entry: { ...entry, ...moved, method, dataset: 'More' }, crops };
+    });
+    await writePreparedSet(join(root, 'both'), [...clips, ...more], MINIATURE);
+    const path = join(root, 'both');
+    expect((await open({ path })).source.facts.people).toBe(8);
+    expect((await open({ path, methods: ['Deepfakes', 'FaceSwap'] })).source.facts.people).toBe(4);
+  });
+
+  it('are taken by the recipe for FaceForensics++: in an epoch each quad once by each method', async () => {
+    const methods = ['Deepfakes', 'Face2Face', 'FaceSwap', 'NeuralTextures', 'FaceShifter'];
+    await writePreparedSet(join(root, 'five'), miniatureQuads(['train', 'train', 'val'], methods), MINIATURE);
+    const file = fileURLToPath(new URL('../../../../../configs/faceforensics.yaml', import.meta.url));
+    const recipe = await readConfig(file, trainingConfig);
+    const { schedule, method, data } = recipe;
+    const [set] = data.sets as NonNullable<typeof data.sets>;
+    const { source } = await open({ ...set, path: join(root, 'five') });
+    const { strategy, methods_per_quad: methodsPerQuad } = method.pairing;
+    // The recipe's 720 for 360 quads.
+    const plan = source.plan({ ...request, strategy, methodsPerQuad, quads: (2 * schedule.quads_per_epoch) / 360 });
+    const units = plan.labels.map((_, i) => `${people(plan.slice(i, i + 1).files())} ${plan.labels[i]?.method}`);
+    const expected = ['0,1', '2,3'].flatMap((quad) => methods.slice(0, 4).map((name) => `${quad} ${name}`));
+    expect(units.sort()).toEqual(expected);
   });
 
   it('do with targets alone, and with nothing but labels', async () => {

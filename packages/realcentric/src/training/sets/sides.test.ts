@@ -22,7 +22,7 @@ describe('sides', () => {
     const { of, heldOut } = sidesOf(entries, options);
     const sides = { train: 'training', val: 'validation', test: 'test' } as const;
     for (const entry of entries) expect(of.get(entry)).toBe(entry.split ? sides[entry.split] : 'unused');
-    expect(heldOut).toBe('the validation split');
+    expect(heldOut).toBe('clips of the validation split');
   });
 
   it('keep the two of a quad, and all their forgeries, together', () => {

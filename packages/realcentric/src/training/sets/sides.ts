@@ -110,7 +110,7 @@ function keepOut(sides: Map<DatasetEntry, ClipSide>): void {
 
 export interface Sides {
   readonly of: ReadonlyMap<DatasetEntry, ClipSide>;
-  /** What was held out: "the validation split", "people". */
+  /** What was held out: "clips of the validation split", "people". */
   readonly heldOut: string;
 }
 
@@ -135,6 +135,6 @@ export function sidesOf(entries: readonly DatasetEntry[], options: SplitOptions)
   }
   for (const [entry, side] of splitByPerson(open, options)) of.set(entry, side);
   keepOut(of);
-  const heldOut = [...(official ? ['the validation split'] : []), ...(open.length > 0 ? ['people'] : [])];
+  const heldOut = [...(official ? ['clips of the validation split'] : []), ...(open.length > 0 ? ['people'] : [])];
   return { of, heldOut: heldOut.join(' and ') };
 }

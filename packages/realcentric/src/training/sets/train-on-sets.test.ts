@@ -89,7 +89,11 @@ describe('training on a prepared set', () => {
       photographs: 18 * MINIATURE.frames,
       forgeries: METHODS,
       configuration: { data: { sets: [{ path: 'set', weight: 1 }] } },
-      validation: { reals: 8, fakes: 8, rule: expect.stringMatching(/^the validation split held out of training/) },
+      validation: {
+        reals: 8,
+        fakes: 8,
+        rule: expect.stringMatching(/^clips of the validation split held out of training/),
+      },
     });
     await detector.close();
   }, 120_000);
