@@ -1,5 +1,6 @@
 /** @file How far a figure might lie from what another sample of videos would give: bootstrap intervals. */
 import type { Random } from '../random.ts';
+import { quantile } from './quantile.ts';
 import { checkScores, type Labels } from './ranking.ts';
 
 export interface Interval {
@@ -26,20 +27,42 @@ export interface BootstrapOptions {
  * @throws RangeError as `checkScores`, and where `groups` has another length.
  */
 export function bootstrapAuc(scores: Float64Array, labels: Labels, options: BootstrapOptions): Interval | null {
-  checkScores(scores, labels);
+  return bootstrapAucs([scores], labels, options, ([auc]) => auc as number);
+}
+
+/**
+ * Percentile interval of the AUC of `first` less that of `second`, two detectors' scores of the same samples: each resample draws the
+ * same videos for both. Otherwise as `bootstrapAuc`.
+ */
+export function bootstrapAucDifference(
+  first: Float64Array,
+  second: Float64Array,
+  labels: Labels,
+  options: BootstrapOptions,
+): Interval | null {
+  return bootstrapAucs([first, second], labels, options, ([a, b]) => (a as number) - (b as number));
+}
+
+function bootstrapAucs(
+  detectors: readonly Float64Array[],
+  labels: Labels,
+  options: BootstrapOptions,
+  figure: (aucs: readonly number[]) => number,
+): Interval | null {
+  for (const scores of detectors) checkScores(scores, labels);
   const { random, groups, resamples = 2000, level = 0.95 } = options;
-  if (groups !== undefined && groups.length !== scores.length) {
-    throw new RangeError(`${scores.length} scores, but ${groups.length} groups`);
+  if (groups !== undefined && groups.length !== labels.length) {
+    throw new RangeError(`${labels.length} scores, but ${groups.length} groups`);
   }
-  const { groupOf, groupCount } = numberGroups(groups, scores.length);
-  const sorted = sortSamples(scores, labels, groupOf);
+  const { groupOf, groupCount } = numberGroups(groups, labels.length);
+  const sorted = detectors.map((scores) => sortSamples(scores, labels, groupOf));
   const drawn = new Int32Array(groupCount);
   const values: number[] = [];
   for (let i = 0; i < resamples; i++) {
     drawn.fill(0);
     for (let j = 0; j < groupCount; j++) drawn[Math.floor(random.next() * groupCount)]! += 1;
-    const value = weightedAuc(sorted, drawn);
-    if (value !== null) values.push(value);
+    const aucs = sorted.flatMap((samples) => weightedAuc(samples, drawn) ?? []);
+    if (aucs.length === detectors.length) values.push(figure(aucs));
   }
   if (values.length === 0) return null;
   const ascending = Float64Array.from(values).sort();
@@ -96,12 +119,4 @@ function weightedAuc({ groupOf, fakeMask, endsTie }: SortedSamples, drawn: Int32
     }
   }
   return fakes === 0 || reals === 0 ? null : wins / (fakes * reals);
-}
-
-/** Linear between the two nearest order statistics (type 7 of Hyndman and Fan 1996, as numpy's default). */
-function quantile(ascending: Float64Array, share: number): number {
-  const position = share * (ascending.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
 }

@@ -50,15 +50,16 @@ export function computeMetrics(scores: Float64Array, labels: Labels, threshold =
   };
 }
 
+export interface Accuracies {
+  readonly accuracy: number | null;
+  readonly balancedAccuracy: number | null;
+}
+
 /**
  * Share of right answers at a threshold, over all samples (null without samples) and as the mean over the two classes (null where one
  * is missing).
  */
-export function accuracies(
-  scores: Float64Array,
-  labels: Labels,
-  threshold: number,
-): { readonly accuracy: number | null; readonly balancedAccuracy: number | null } {
+export function accuracies(scores: Float64Array, labels: Labels, threshold: number): Accuracies {
   checkScores(scores, labels);
   const count = [0, 0];
   const right = [0, 0];
