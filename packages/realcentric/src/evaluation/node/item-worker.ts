@@ -1,4 +1,5 @@
 /** @file A thread that makes what a detector takes from items: read, perturbed, faces found and cut out. */
+import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { alignFace } from '../../faces/align.ts';
 import { findFaces } from '../../faces/find.ts';
@@ -6,12 +7,13 @@ import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networ
 import { squareToPicture } from '../../faces/similarity.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { warpSimilarity } from '../../images/warp.ts';
+import { meanQuantisation } from '../../media/jpeg-tables.ts';
 import { decodeOnOneThread, decodeOwnPicture, readPicture } from '../../media/pictures.ts';
 import { perturbInTurn } from '../../perturbations/node/perturb-picture.ts';
 import { cropForm, type Perturbation } from '../../perturbations/suite.ts';
 import { type PlainError, plainError } from '../../prepare/clips/plain-error.ts';
 import { openShards, type ShardReader } from '../../prepare/shards/open-shards.ts';
-import type { ItemPlace } from './source.ts';
+import type { ItemFacts, ItemPlace } from './source.ts';
 
 // Each thread is one of several: libvips must not start threads of its own in each.
 decodeOnOneThread();
@@ -38,6 +40,8 @@ export interface MadeItem {
   readonly images: readonly RgbImage[];
   /** Of the largest face, pixels of the picture. */
   readonly faceSize: number | null;
+  /** Of a picture that was read here. */
+  readonly facts: ItemFacts | null;
   /** Why it could not be read. */
   readonly problem: PlainError | null;
 }
@@ -49,6 +53,21 @@ function readerOf(set: string): ShardReader {
   const reader = readers.get(set) ?? openShards(set);
   readers.set(set, reader);
   return reader;
+}
+
+async function readWithFacts(path: string): Promise<{ image: RgbImage; facts: ItemFacts }> {
+  const picture = await readPicture(path);
+  const { width, height, bytes, image } = picture;
+  const quantisation = picture.format === 'jpeg' ? meanQuantisation(await readFile(path)) : undefined;
+  return {
+    image,
+    facts: {
+      'bits per pixel': (8 * bytes) / (width * height),
+      'JPEG quantisation': quantisation ?? null,
+      width,
+      height,
+    },
+  };
 }
 
 /** The face in a prepared crop, which lies upright in its middle, with another margin. */
@@ -68,17 +87,19 @@ async function makeItem(
     const stored = await decodeOwnPicture(readerOf(place.set).crop(place));
     const crop = await perturbInTurn(stored, perturbations.map(cropForm), at);
     const image = wanted.takes === 'picture' ? crop : cutAgain(crop, place.margin, wanted);
-    return { status: 'ok', images: [image], faceSize: null, problem: null };
+    return { status: 'ok', images: [image], faceSize: null, facts: null, problem: null };
   }
-  const { image } = await readPicture(place.path);
+  const { image, facts } = await readWithFacts(place.path);
   const picture = await perturbInTurn(image, perturbations, at);
-  if (wanted.takes === 'picture') return { status: 'ok', images: [picture], faceSize: null, problem: null };
+  if (wanted.takes === 'picture') return { status: 'ok', images: [picture], faceSize: null, facts, problem: null };
   networks ??= openFaceNetworks();
   const faces = (await findFaces(picture, await networks)).filter((face) => !face.tooSmall);
+  const faceSize = faces.length === 0 ? null : Math.max(...faces.map(({ size }) => size));
   return {
     status: faces.length === 0 ? 'no_face' : 'ok',
     images: faces.map((face) => alignFace(picture, face, wanted).image),
-    faceSize: faces.length === 0 ? null : Math.max(...faces.map(({ size }) => size)),
+    faceSize,
+    facts: { ...facts, 'face size': faceSize },
     problem: null,
   };
 }
@@ -91,7 +112,7 @@ export default async function makeItems({ items, ...how }: ItemTask): Promise<Ma
       made.push(await makeItem(item, how));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      made.push({ status: 'error', images: [], faceSize: null, problem: plainError(error) });
+      made.push({ status: 'error', images: [], faceSize: null, facts: null, problem: plainError(error) });
     }
   }
   return made;

@@ -11,6 +11,7 @@ const lineSchema = z.strictObject({
   status: z.enum(['ok', 'no_face', 'error']),
   score: z.number().nullable(),
   faceSize: z.number().nullable(),
+  facts: z.record(z.string(), z.number().nullable()).nullable(),
 });
 /** The score of an item, without what its source says of it anyway. */
 export type CachedScore = z.infer<typeof lineSchema>;

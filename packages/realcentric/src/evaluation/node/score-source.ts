@@ -1,26 +1,27 @@
 /** @file The scores of one detector on one source under one condition. */
 import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
-import { UserError } from '../../errors.ts';
-import type { RgbImage } from '../../images/image.ts';
+import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
 import { userError } from '../../prepare/clips/plain-error.ts';
 import type { Progress } from '../../progress.ts';
+import type { CropJudge, PictureJudge } from '../judges/judge.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
 import type { ItemTask, MadeItem, Wanted } from './item-worker.ts';
 import type { CachedScore, ScoreCache } from './score-cache.ts';
-import type { EvaluationSource, SourceItem } from './source.ts';
+import type { EvaluationSource, ItemFacts, SourceItem } from './source.ts';
 
 /** Items that a thread makes before it hands them over. */
 const CHUNK = 8;
 /** Chunks that are made ahead of the scoring, for each thread. */
 const AHEAD = 3;
 
-export interface ScoringDetector {
-  readonly name: string;
-  readonly checksum: string;
-  readonly wanted: Wanted;
-  score(images: readonly RgbImage[]): Promise<ArrayLike<number>>;
+/** A judge that looks at images. */
+export type ImageJudge = CropJudge | PictureJudge;
+
+/** What the threads make for a judge. */
+export function wantedBy(judge: ImageJudge): Wanted {
+  return judge.takes === 'crop' ? { takes: 'crop', ...judge.crop } : { takes: 'picture', size: 0, margin: 1 };
 }
 
 export type ItemPool = Piscina<ItemTask, MadeItem[]>;
@@ -59,50 +60,53 @@ export function conditionName(perturbations: readonly Perturbation[]): string {
 
 /** What cached scores depend on. */
 export function scoresKey(
-  detector: Pick<ScoringDetector, 'checksum' | 'wanted'>,
+  judge: Pick<ImageJudge, 'checksum'>,
   source: Pick<EvaluationSource, 'checksum'>,
   { perturbations, seed }: Pick<ScoreOptions, 'perturbations' | 'seed'>,
 ): string {
-  const what = [detector.checksum, detector.wanted, source.checksum, conditionName(perturbations), seed];
+  const what = [judge.checksum, source.checksum, conditionName(perturbations), seed];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex');
 }
 
 /** The score of an item: of several faces the highest, as a picture is manipulated where one of its faces is. */
-async function scoresOf(detector: ScoringDetector, items: readonly SourceItem[], made: readonly MadeItem[]) {
+async function scoresOf(judge: ImageJudge, items: readonly SourceItem[], made: readonly MadeItem[]) {
   const images = made.flatMap(({ images }) => images);
-  const scores = images.length === 0 ? [] : await detector.score(images);
+  const names = made.flatMap(({ images }, i) => images.map(() => (items[i] as SourceItem).item));
+  const scores = images.length === 0 ? [] : await judge.score(images, names);
   let next = 0;
-  return made.map(({ status, images, faceSize }, i): CachedScore => {
-    const { item, faceSize: known } = items[i] as SourceItem;
+  return made.map(({ status, images, faceSize, facts }, i): CachedScore => {
+    const { item, faceSize: known, facts: knownFacts } = items[i] as SourceItem;
     let score: number | null = null;
     for (let k = 0; k < images.length; k++) {
       const value = scores[next++] as number;
-      if (Number.isNaN(value)) {
-        throw new UserError('bad_model', `${detector.name} gives no number for ${item}`, {
-          advice: 'check the model and what its description says of its input',
-        });
-      }
       score = score === null ? value : Math.max(score, value);
     }
-    return { item, status, score, faceSize: known ?? faceSize };
+    return { item, status, score, faceSize: known ?? faceSize, facts: knownFacts ?? facts };
   });
+}
+
+export interface ScoredSource {
+  readonly table: ScoreTable;
+  /** Of the source's items, in their order, which is that of the table's first rows. */
+  readonly facts: readonly (ItemFacts | null)[];
 }
 
 /** Scores all items that the cache does not have. The same scores come out whatever the number of threads. */
 export async function scoreSource(
-  detector: ScoringDetector,
+  judge: ImageJudge,
   source: EvaluationSource,
   options: ScoreOptions,
-): Promise<ScoreTable> {
+): Promise<ScoredSource> {
   const { perturbations, seed, pool, threads, cache, label, progress, signal, problem } = options;
   const known = new Map(cache?.known);
+  const wanted = wantedBy(judge);
   const left = source.items.filter(({ item }) => !known.has(item));
   const chunks = Array.from({ length: Math.ceil(left.length / CHUNK) }, (_, i) =>
     left.slice(CHUNK * i, CHUNK * (i + 1)),
   );
   const request = (chunk: readonly SourceItem[]) => {
     const items = chunk.map(({ place, video, frame }) => ({ place, video, frame }));
-    return pool.run({ items, wanted: detector.wanted, perturbations, seed }, signal ? { signal } : {});
+    return pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {});
   };
   const report = () => progress?.({ done: known.size, total: source.items.length, label });
   const ahead: Promise<MadeItem[]>[] = [];
@@ -116,7 +120,7 @@ export async function scoreSource(
       }
       const made = await (ahead.shift() as Promise<MadeItem[]>);
       for (const item of made) if (item.problem !== null) problem(userError(item.problem));
-      const scores = await scoresOf(detector, chunk, made);
+      const scores = await scoresOf(judge, chunk, made);
       for (const score of scores) known.set(score.item, score);
       await cache?.add(scores);
       report();
@@ -124,15 +128,13 @@ export async function scoreSource(
   } finally {
     await Promise.allSettled(ahead);
   }
+  const facts: (ItemFacts | null)[] = [];
   const rows = source.items.map((item): ScoreRow => {
-    const { place: _place, frame: _frame, ...row } = item;
-    const { status, score, faceSize } = known.get(item.item) as CachedScore;
-    return { ...row, status, score, faceSize };
+    const { place: _place, frame: _frame, facts: _facts, ...row } = item;
+    const score = known.get(item.item) as CachedScore;
+    facts.push(score.facts);
+    return { ...row, status: score.status, score: score.score, faceSize: score.faceSize };
   });
-  return {
-    detector: detector.name,
-    source: source.name,
-    condition: conditionName(perturbations),
-    rows: [...rows, ...source.lost],
-  };
+  const about = { detector: judge.name, source: source.name, condition: conditionName(perturbations) };
+  return { table: { ...about, rows: [...rows, ...source.lost] }, facts };
 }

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry } from '../../datasets/entry.ts';
 import { openDataset } from '../../datasets/open.ts';
 import { UserError } from '../../errors.ts';
+import type { SourceFacts } from '../../prepare/clips/unit-file.ts';
 import { readAbout, readPreparedSet, type SkippedLine } from '../../prepare/set/set-files.ts';
 import type { CropRow } from '../../prepare/shards/crop-row.ts';
 import type { ScoreRow } from '../score-table.ts';
@@ -21,10 +22,15 @@ export type ItemPlace =
     }
   | { readonly kind: 'picture'; readonly path: string };
 
+/** Facts of the file that an item is from, none of them of what it shows: amounts by name, null where it has none. */
+export type ItemFacts = Readonly<Record<string, number | null>>;
+
 export interface SourceItem extends Omit<ScoreRow, 'status' | 'score'> {
   readonly place: ItemPlace;
   /** Number of the frame within its video, for draws. */
   readonly frame: number;
+  /** Undefined where they are read with the file. */
+  readonly facts: ItemFacts | undefined;
 }
 
 export interface EvaluationSource {
@@ -61,6 +67,17 @@ function chosen({ split, methods, compression }: SourceOptions): (entry: Dataset
     (compression === undefined || entry.compression === compression);
 }
 
+function factsOf(source: SourceFacts | null, faceSize: number | null): ItemFacts {
+  return {
+    'bits per pixel': source?.bitsPerPixel ?? null,
+    'JPEG quantisation': source?.quantisation ?? null,
+    'frame rate': source?.frameRate ?? null,
+    width: source?.width ?? null,
+    height: source?.height ?? null,
+    'face size': faceSize,
+  };
+}
+
 const rowOf = (entry: DatasetEntry) => ({
   video: entry.video,
   label: entry.label as 0 | 1,
@@ -77,7 +94,8 @@ async function openSet(
   path: string,
   options: SourceOptions,
 ): Promise<Omit<EvaluationSource, 'name' | 'path' | 'checksum'>> {
-  const { about, rows, skipped } = await readPreparedSet(path);
+  const { about, rows, skipped, videos } = await readPreparedSet(path);
+  const sources = new Map(videos.map(({ entry, source }) => [entry.path, source]));
   const fits = chosen(options);
   const frames = new Map<string, number>();
   const items = rows
@@ -92,6 +110,7 @@ async function openSet(
         faceSize: landmarks ? faceSize : null,
         place: { kind: 'crop', set: resolve(path), shard, offset, length, margin },
         frame,
+        facts: factsOf(sources.get(entry.path) ?? null, landmarks ? faceSize : null),
       };
     });
   return { form: 'crop', items, lost: skipped.filter(({ entry }) => fits(entry)).map(lostRow), notes: [] };
@@ -117,6 +136,7 @@ async function openPictures(
       faceSize: null,
       place: { kind: 'picture', path: join(root, entry.path) },
       frame: 0,
+      facts: undefined,
     }),
   );
   return { form: 'frame', items, lost: [], notes };

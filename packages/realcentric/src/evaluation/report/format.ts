@@ -1,0 +1,41 @@
+/** @file Figures as people read them. */
+
+/** What stands where a figure has no value. */
+export const NONE = '–';
+
+export interface IntervalData {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Three decimals; digits that count for numbers outside 0..1. */
+export function figure(value: number | null | undefined): string {
+  if (value === null || value === undefined) return NONE;
+  return Math.abs(value) < 10 ? value.toFixed(3) : String(Number(value.toPrecision(4)));
+}
+
+export const signed = (value: number | null) => (value !== null && value >= 0 ? `+${figure(value)}` : figure(value));
+
+export function range(interval: IntervalData | null, one: (value: number) => string = figure): string {
+  return interval === null ? NONE : `${one(interval.low)} to ${one(interval.high)}`;
+}
+
+/** "0.873 (0.851 to 0.892)". */
+export function withInterval(value: number | null, interval: IntervalData | null): string {
+  return interval === null ? figure(value) : `${figure(value)} (${range(interval)})`;
+}
+
+export function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? NONE : `${(100 * share).toFixed(1)} %`;
+}
+
+/** Tiny p are only known to be tiny. */
+export function probability(p: number | null | undefined): string {
+  if (p === null || p === undefined) return NONE;
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+/** "12,345". */
+export const whole = (value: number) => value.toLocaleString('en-US');
+
+export const levelTitles = { frames: 'frames', videos: 'videos' } as const;
