@@ -76,7 +76,7 @@ export function cellsOf(config: AblationConfig, folder: (id: string) => string, 
     const id = `${slug(name)}-seed-${seed}${leftOut ? `-without-${leftOut}` : ''}`;
     return { id, variant: name, seed, leftOut, training: trainingOf(config, set, seed, leftOut, folder(id), at) };
   };
-  const whole = variants.flatMap(({ name, set }) => seeds.map((seed) => cell(name, set, seed, null)));
+  const whole = variants.flatMap(({ name, set, seeds: own = seeds }) => own.map((seed) => cell(name, set, seed, null)));
   // Family by family, so that what is compared is done together.
   const without = base.forge.methods.flatMap((family) =>
     variants

@@ -65,23 +65,29 @@ function slicesOf(config: AblationConfig): Slice[] {
 
 /** Scores of a variant on a slice, by seed; nothing where a cell is missing. */
 function scoresOf(results: readonly CellResult[], variant: string, slice: Slice): VariantScores | undefined {
-  const scores = slice.seeds.map((seed) =>
+  const scores = seeds.map((seed) =>
     results
       .filter((r) => r.variant === variant && r.seed === seed && slice.cells(r))
       .flatMap((r) => r.margins.filter(slice.sets).map((set) => set.margins)),
   );
-  return scores.every((sets) => sets.length > 0) ? scores : undefined;
+  return seeds.length > 0 && scores.every((sets) => sets.length > 0) ? scores : undefined;
 }
 
 export function reportRows(config: AblationConfig, results: readonly CellResult[]): ReportRow[] {
   const [first] = config.variants as [AblationConfig['variants'][0]];
+  const seedsOf = ({ name }: { readonly name: string }, slice: Slice) =>
+    slice.seeds.filter((seed) => results.some((r) => r.variant === name && r.seed === seed && slice.cells(r)));
   return slicesOf(config).flatMap((slice) =>
-    config.variants.flatMap(({ name }): ReportRow[] => {
-      const scores = scoresOf(results, name, slice);
+    config.variants.flatMap((variant): ReportRow[] => {
+      const { name } = variant;
+      const seeds = seedsOf(variant, slice);
+      const scores = scoresOf(results, name, slice, seeds);
       if (!scores) return [];
-      const base = scoresOf(results, first.name, slice);
+      // What is gained is told from runs with the same seeds.
+      const common = seedsOf(first, slice).filter((seed) => seeds.includes(seed));
+      const [own, base] = [variant, first].map((v) => scoresOf(results, v.name, slice, common));
       const draw = (what: string) => random(1, 'ablation', slice.title, name, what);
-      const gain = name === first.name || !base ? null : gainFigure(scores, base, draw('gain'));
+      const gain = name === first.name || !own || !base ? null : gainFigure(own, base, draw('gain'));
       return [{ slice: slice.title, variant: name, auc: aucFigure(scores, draw('auc')), gain }];
     }),
   );
@@ -147,8 +153,11 @@ export async function writeReport(
   const rows = reportRows(config, results);
   const slices = [...new Set(rows.map((row) => row.slice))];
   const minutes = Math.round(results.reduce((sum, r) => sum + r.seconds, 0) / 60);
+  const ownSeeds = config.variants
+    .flatMap(({ name, seeds }) => (seeds ? [`; ${name}: ${seeds.join(', ')}`] : []))
+    .join('');
   const facts = [
-    `${results.length} training runs (${minutes} minutes in all), seeds ${config.seeds.join(', ')}` +
+    `${results.length} training runs (${minutes} minutes in all), seeds ${config.seeds.join(', ')}${ownSeeds}` +
       `${config.leave_out_seeds ? `, with families left out ${config.leave_out_seeds.join(', ')}` : ''}.`,
     `Test: ${config.test.pairs} quads a family of people kept out of training and of every choice; the same pictures for all. ` +
       `Families: ${config.base.forge.methods.join(', ')}. Conditions: ${config.test.conditions.join(', ')}.`,
