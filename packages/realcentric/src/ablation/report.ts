@@ -64,7 +64,12 @@ function slicesOf(config: AblationConfig): Slice[] {
 }
 
 /** Scores of a variant on a slice, by seed; nothing where a cell is missing. */
-function scoresOf(results: readonly CellResult[], variant: string, slice: Slice): VariantScores | undefined {
+function scoresOf(
+  results: readonly CellResult[],
+  variant: string,
+  slice: Slice,
+  seeds: readonly number[],
+): VariantScores | undefined {
   const scores = seeds.map((seed) =>
     results
       .filter((r) => r.variant === variant && r.seed === seed && slice.cells(r))
