@@ -35,11 +35,18 @@ export interface Session {
 }
 
 export function toOrt(tensor: Tensor): ort.Tensor {
-  return new ort.Tensor(tensor.dtype as 'float32', tensor.data as Float32Array, tensor.shape);
+  const made = new ort.Tensor(tensor.dtype as 'float32', tensor.data as Float32Array, tensor.shape);
+  if (tensor.dtype !== 'float16') return made;
+  // From Node 23 on, onnxruntime-common makes a Float16Array of the bits, of which the binding of 1.30 sees no byte
+  // (microsoft/onnxruntime#32323); bits it takes on every Node.
+  return Object.defineProperty(made, 'data', { value: tensor.data });
 }
 
 export function fromOrt(tensor: ort.Tensor): Tensor {
-  return { dtype: tensor.type as DType, shape: tensor.dims, data: tensor.data as TensorData };
+  const { type, dims: shape } = tensor;
+  const data = tensor.data as TensorData;
+  if (type !== 'float16' || data instanceof Uint16Array) return { dtype: type as DType, shape, data };
+  return { dtype: type, shape, data: new Uint16Array(data.buffer, data.byteOffset, data.length) };
 }
 
 /** Options that every session of this package is made with. */
