@@ -33,8 +33,11 @@ export function tinyClassifier(tiny: Tiny): Uint8Array {
   const faulty = {
     // The root of a negative number.
     nan: () =>
-      ops.add(logits, ops.sqrt(ops.sub(constant(graph, tensor('float32', [1], [0.9])), ops.reduceMean(flat, [1])))),
-    batch: () => ops.sub(logits, ops.reduceMean(logits, [0])),
+      ops.add(
+        logits,
+        ops.sqrt(ops.sub(constant(graph, tensor('float32', [1], [0.9])), ops.reduceMean(flat, [1], true))),
+      ),
+    batch: () => ops.sub(logits, ops.reduceMean(logits, [0], true)),
     none: () => logits,
   }[fault ?? 'none']();
   const numbers = { nothing: faulty, sigmoid: ops.sigmoid(faulty), softmax: ops.softmax(faulty) }[inside];

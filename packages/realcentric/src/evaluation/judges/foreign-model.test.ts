@@ -13,7 +13,10 @@ const { input, output } = foreignConfig.parse({
 
 const PORT: Port = { name: 'x', dtype: 'float32', shape: ['N', 3, 2, 2] };
 
-function session(answer: (n: number) => readonly [shape: number[], numbers: number[]], inputs = [PORT]): Session {
+function session(
+  answer: (n: number) => readonly [shape: readonly number[], numbers: readonly number[]],
+  inputs = [PORT],
+): Session {
   return {
     inputs,
     inputNames: inputs.map(({ name }) => name),
