@@ -81,6 +81,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['evaluation', 'datasets', 'detector/node', 'config'],
         packages: ['node:', 'ortgrad', 'zod'],
       },
+      'evaluation/report': { uses: ['evaluation', 'reports', 'media'], packages: ['node:', 'zod'] },
       'evaluation/node': {
         uses: ['evaluation', 'perturbations/node', 'prepare', 'detector/node', 'config'],
         packages: ['node:', 'piscina', 'zod'],

@@ -1,4 +1,5 @@
 /** @file Self-contained HTML reports: readable on a phone, in print, in the dark; no request leaves them. */
+import { INTER_REGULAR, INTER_SEMIBOLD } from './font.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,13 +13,19 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => entities[c] as string);
 }
 
+const face = (weight: string, data: string) =>
+  `@font-face { font-family: Inter; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format("woff2"); }`;
+
 const STYLE = `
+${face('400', INTER_REGULAR)}
+${face('600', INTER_SEMIBOLD)}
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; }
-body { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
+body { font: 16px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
+h1, h2, h3, th, caption { font-weight: 600; } h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
 figure { margin: 1rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
 figcaption, .note { color: GrayText; font-size: .9rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding: .6rem 0 .2rem; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; } tbody tr:nth-child(even) { background: var(--soft); }
 code, pre { font: .85rem/1.45 ui-monospace, "Cascadia Mono", Menlo, monospace; } pre { overflow-x: auto; background: var(--soft); padding: .6rem; }
@@ -29,27 +36,28 @@ export interface Column {
   readonly number?: boolean;
 }
 
-/** A table; cells are plain text. */
-export function htmlTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+/** A table, which scrolls within itself where it is wider than the page; cells and caption are plain text. */
+export function htmlTable(columns: readonly Column[], rows: readonly (readonly string[])[], caption?: string): string {
   const attribute = ({ number }: Column) => (number ? ' class="number"' : '');
   const head = columns.map((c) => `<th scope="col"${attribute(c)}>${escapeHtml(c.title)}</th>`).join('');
   const body = rows.map(
     (row) =>
       `<tr>${row.map((cell, i) => `<td${attribute(columns[i] as Column)}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  const title = caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`;
+  return `<div class="scroll" tabindex="0"><table>${title}<thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 export function htmlFigure(svg: string, caption: string): string {
   return `<figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-/** A whole page. `body` is HTML that the caller has escaped. */
-export function htmlPage(title: string, body: string): string {
+/** A whole page. `body` is HTML that the caller has escaped; `style` adds to the style of all pages. */
+export function htmlPage(title: string, body: string, style = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; font-src data:; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title><style>${STYLE}${style}</style></head>
 <body><h1>${escapeHtml(title)}</h1>
 ${body}
 </body></html>

@@ -102,7 +102,10 @@ export function markdownBlock(block: Block): string | null {
     }
     case 'table': {
       const columns = block.columns.map((column) => ({ ...column, title: plain(column.title) }));
-      const table = markdownTable(columns, block.rows.map((row) => row.map(plain)));
+      const table = markdownTable(
+        columns,
+        block.rows.map((row) => row.map(plain)),
+      );
       return `**${plain(block.caption)}**\n\n${table}`;
     }
     case 'legend':

@@ -85,6 +85,4 @@ export const curves = z.strictObject({
   ).nullable(),
 });
 
-export const proportion = z
-  .strictObject({ hits: count, total: count, share: nullableNumber, interval })
-  .nullable();
+export const proportion = z.strictObject({ hits: count, total: count, share: nullableNumber, interval }).nullable();

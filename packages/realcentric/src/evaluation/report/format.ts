@@ -37,5 +37,3 @@ export function probability(p: number | null | undefined): string {
 
 /** "12,345". */
 export const whole = (value: number) => value.toLocaleString('en-US');
-
-export const levelTitles = { frames: 'frames', videos: 'videos' } as const;

@@ -1,0 +1,129 @@
+/** @file The figures of every detector on every source, and the table across sources. */
+import type { Column } from '../../../reports/page.ts';
+import type { LevelName } from '../../levels.ts';
+import type { Block, Section } from '../blocks.ts';
+import type { EvaluationReportData } from '../data.ts';
+import type { FiguresData } from '../figures.ts';
+import { figure, NONE, percent, range, whole, withInterval } from '../format.ts';
+
+const LEVELS: readonly LevelName[] = ['videos', 'frames'];
+const number = (title: string): Column => ({ title, number: true });
+
+function figuresOf({ results }: EvaluationReportData, detector: string, source: string, level: LevelName) {
+  return results.find((result) => result.detector === detector && result.source === source)?.breakdown.overall[level];
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** AUC of every detector on every source, with a mean where there are several. */
+function crossTable(data: EvaluationReportData, level: LevelName): Block {
+  const { detectors, sources } = data;
+  const rows = detectors.map(({ name }) => {
+    const own = sources.map((source) => figuresOf(data, name, source.name, level));
+    const aucs = own.map((figures) => figures?.metrics.auc ?? null);
+    const known = aucs.filter((auc) => auc !== null);
+    const cells = own.map((figures) => withInterval(figures?.metrics.auc ?? null, figures?.aucInterval ?? null));
+    const last = known.length === sources.length ? figure(mean(known)) : NONE;
+    return [name, ...cells, ...(sources.length > 1 ? [last] : [])];
+  });
+  const columns = [{ title: 'detector' }, ...sources.map(({ name }) => number(name))];
+  const all = sources.length > 1 ? [...columns, number('mean')] : columns;
+  return { kind: 'table', caption: `AUC of ${level}, with 95 % intervals`, columns: all, rows };
+}
+
+export function crossSection(data: EvaluationReportData): Section {
+  return {
+    id: 'results',
+    title: 'Results at a glance',
+    blocks: [
+      ...LEVELS.map((level) => crossTable(data, level)),
+      {
+        kind: 'text',
+        text:
+          'AUC is the chance that a fake scores above a real. The score of a video is the mean over its frames. Intervals are bootstrapped ' +
+          `over videos (${whole(data.protocol.resamples)} resamples). Files without a face have no score and are not in these figures; how ` +
+          'much they could change is under Audits.',
+      },
+    ],
+  };
+}
+
+const metricColumns: readonly Column[] = [
+  { title: 'detector' },
+  { title: 'level' },
+  ...['reals', 'fakes', 'AUC', '95 %', 'AP', 'EER', 'TPR at FPR 1 %', 'TPR at FPR 5 %'].map(number),
+  ...['accuracy at 0.5', 'balanced at 0.5', 'threshold', 'accuracy there', 'balanced there'].map(number),
+  ...['log loss', 'ECE'].map(number),
+];
+
+function metricCells(figures: FiguresData): string[] {
+  const { metrics, aucInterval, atThreshold } = figures;
+  return [
+    whole(metrics.reals),
+    whole(metrics.fakes),
+    figure(metrics.auc),
+    range(aucInterval),
+    figure(metrics.averagePrecision),
+    percent(metrics.equalErrorRate),
+    percent(metrics.tprAtFpr1),
+    percent(metrics.tprAtFpr5),
+    percent(metrics.accuracy),
+    percent(metrics.balancedAccuracy),
+    figure(atThreshold?.threshold),
+    percent(atThreshold?.accuracy),
+    percent(atThreshold?.balancedAccuracy),
+    figure(metrics.logLoss),
+    figure(metrics.expectedCalibrationError),
+  ];
+}
+
+/** Methods by detectors; a star where training did without the method. */
+function methodTable(data: EvaluationReportData, source: string, level: LevelName): Block[] {
+  const results = data.results.filter((result) => result.source === source);
+  const methods = [...new Set(results.flatMap(({ breakdown }) => breakdown.methods.map(({ method }) => method)))];
+  if (methods.length === 0) return [];
+  const rows = methods.map((method) => [
+    method ?? 'not known',
+    ...results.map(({ detector, breakdown }) => {
+      const figures = breakdown.methods.find((one) => one.method === method)?.[level];
+      const judge = data.detectors.find(({ name }) => name === detector);
+      const star = method !== null && judge?.leftOut.includes(method) ? ' *' : '';
+      return `${withInterval(figures?.metrics.auc ?? null, figures?.aucInterval ?? null)}${star}`;
+    }),
+  ]);
+  const columns = [{ title: 'method' }, ...results.map(({ detector }) => number(detector))];
+  const starred = rows.some((row) => row.some((cell) => cell.endsWith('*')));
+  const note = starred ? '; * the detector was trained without this method' : '';
+  return [{ kind: 'table', caption: `AUC of ${level}, each method against all reals${note}`, columns, rows }];
+}
+
+export function resultsSection(data: EvaluationReportData): Section {
+  const ofSource = (source: string): Block[] => [
+    { kind: 'heading', text: source },
+    {
+      kind: 'table',
+      caption: 'All metrics',
+      columns: metricColumns,
+      rows: data.results
+        .filter((result) => result.source === source)
+        .flatMap(({ detector, breakdown }) =>
+          LEVELS.map((level) => [detector, level, ...metricCells(breakdown.overall[level])]),
+        ),
+    },
+    ...LEVELS.flatMap((level) => methodTable(data, source, level)),
+  ];
+  return {
+    id: 'sources',
+    title: 'Figures by source',
+    blocks: [
+      ...data.sources.flatMap(({ name }) => ofSource(name)),
+      {
+        kind: 'text',
+        text:
+          'AP: average precision. EER: where as many reals are called fake as fakes real. TPR at FPR: share of fakes found where at most that ' +
+          'share of reals is called fake. ECE: expected calibration error, 15 bins. Thresholds are chosen on other data (see Protocol). ' +
+          'Where scores are no probabilities, log loss and ECE have no value.',
+      },
+    ],
+  };
+}
