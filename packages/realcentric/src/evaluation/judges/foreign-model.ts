@@ -63,9 +63,9 @@ export async function fitForeign(
 
 type Misfit = (problem: string, advice: string, cause?: unknown) => UserError;
 
-/** "float32 [N, 3, 224, 224]". */
+/** "float32 [N, 3, 224, 224]"; what is free without a name is "?". */
 const words = (dtype: string | undefined, shape: readonly (number | string)[]) =>
-  `${dtype ?? 'an unknown type'} [${shape.join(', ')}]`;
+  `${dtype ?? 'an unknown type'} [${shape.map((d) => (d === '' || Number(d) < 0 ? '?' : d)).join(', ')}]`;
 
 function fitInput(
   port: Port,

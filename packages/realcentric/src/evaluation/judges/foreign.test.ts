@@ -1,12 +1,21 @@
 /** Somebody else's classifier gives what plain arithmetic gives, whatever its form. */
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import {
+  graphProto,
+  modelBytes,
+  nodeProto,
+  tensorProto,
+  valueInfo,
+} from '../../../../ortgrad/src/graph/onnx-model-testing.ts';
 import { plainLogits, type Tiny } from './classifier.fixture.ts';
 import { foreignFolder, MEAN, pictures, STD, TINY, YAML } from './foreign.fixture.ts';
 import { openForeignJudge } from './foreign.ts';
 
-const { save, remove } = foreignFolder();
+const { folder, save, remove } = foreignFolder();
 afterAll(remove);
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -138,5 +147,51 @@ describe('scores', () => {
     expect((await facts(save({}, {}).path)).takes).toBe('picture');
     const nameless = save({}, {}).path;
     expect((await facts(nameless)).name).toBe(basename(nameless, '.yaml'));
+  });
+
+  it('finds weights beside the model, and takes the checksum of each file', async () => {
+    const weights = Float32Array.from({ length: 144 }, (_, i) => Math.sin(i) / 4);
+    const external = tensorProto('w', {
+      dataType: 1,
+      dims: [144n, 1n],
+      dataLocation: 1,
+      externalData: [{ key: 'location', value: 'big.onnx.data' }],
+    });
+    const nodes = [nodeProto('Flatten', ['x'], ['flat']), nodeProto('MatMul', ['flat', 'w'], ['y'])];
+    const model = modelBytes(graphProto(nodes, ['y'], [valueInfo('x', ['N', 3, 6, 8])], [external]), 17);
+    writeFileSync(join(folder, 'big.onnx'), model);
+    writeFileSync(join(folder, 'big.onnx.data'), new Uint8Array(weights.buffer));
+    const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const sums = { 'big.onnx': sum(model), 'big.onnx.data': sum(new Uint8Array(weights.buffer)) };
+    const open = (sha256?: string | object) => {
+      writeFileSync(join(folder, 'big.yaml'), stringify({ ...YAML, model: 'big.onnx', sha256 }));
+      return openForeignJudge(join(folder, 'big.yaml'));
+    };
+    const judge = await open(sums);
+    const [score] = await judge.score(pictures);
+    let logit = 0;
+    for (let i = 0; i < 144; i++) {
+      const [c, at] = [Math.floor(i / 48), i % 48];
+      logit += ((pictures[0]!.data[3 * at + c]! / 255 - MEAN[c]!) / STD[c]!) * weights[i]!;
+    }
+    expect(score).toBeCloseTo(sigmoid(logit), 4);
+    await judge.close();
+    await expect(open(sums['big.onnx'])).rejects.toThrow(
+      /big\.yaml: sha256 is of one file, .* several; give sha256 by file name, for each of big\.onnx, big\.onnx\.data$/,
+    );
+    await expect(open({ 'big.onnx': sums['big.onnx'] })).rejects.toThrow(/sha256 lacks "big\.onnx\.data"/);
+    await expect(open({ ...sums, 'big.onnx.data': '0'.repeat(64) })).rejects.toThrow(
+      /big\.onnx\.data: has the checksum/,
+    );
+    const before = judge.checksum;
+    writeFileSync(join(folder, 'big.onnx.data'), new Uint8Array(weights.map((w) => -w).buffer));
+    const changed = await open();
+    expect(changed.checksum).not.toBe(before);
+    expect((await changed.score(pictures))[0]).toBeCloseTo(sigmoid(-logit), 4);
+    await changed.close();
+    rmSync(join(folder, 'big.onnx.data'));
+    await expect(open()).rejects.toThrow(
+      /big\.onnx: cannot be read .* "big\.onnx\.data", which is not beside the model/,
+    );
   });
 });

@@ -14,6 +14,12 @@ import { openJudge } from './open-judge.ts';
 const folder = mkdtempSync(join(tmpdir(), 'judges-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const readManifest = async () => {
+  const detector = await openDetector(defaultDetectorFolder());
+  await detector.close();
+  return detector.manifest;
+};
+
 // Blurred noise: smooth enough to get different scores.
 const crops = Array.from({ length: 32 }, (_, i) => resize(noisePicture(4 + i, 4 + i, i), 160, 160));
 
@@ -41,6 +47,27 @@ describe('the bundled detector', () => {
     await judge.close();
     await detector.close();
   });
+});
+
+it('our network, described as that of somebody else, gives the same logits', async () => {
+  const own = (await openJudge()) as CropJudge;
+  const { slope, offset } = (await readManifest()).calibration;
+  const yaml = `model: ${join(defaultDetectorFolder(), 'detector.onnx')}
+sha256: ${own.fileChecksum}
+takes: crop
+margin: 1.3
+input: { size: 160, range: 0..255 }
+output: { name: logits, fake: 1, activation: softmax }
+`;
+  writeFileSync(join(folder, 'ours.yaml'), yaml);
+  const foreign = (await openJudge(join(folder, 'ours.yaml'))) as CropJudge;
+  expect(foreign).toMatchObject({ name: 'ours', crop: own.crop, fileChecksum: own.fileChecksum });
+  const some = crops.slice(0, 5);
+  const [calibrated, plain] = [await own.score(some), await foreign.score(some)];
+  const logit = (p: number) => Math.log(p / (1 - p));
+  for (const [i, p] of plain.entries()) expect(logit(calibrated[i]!)).toBeCloseTo(slope * logit(p) + offset, 4);
+  await own.close();
+  await foreign.close();
 });
 
 describe('openJudge', () => {
