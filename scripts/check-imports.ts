@@ -83,7 +83,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       'evaluation/report': { uses: ['evaluation', 'reports', 'media'], packages: ['node:', 'zod'] },
       'evaluation/node': {
-        uses: ['evaluation', 'perturbations/node', 'prepare', 'detector/node', 'config'],
+        uses: ['evaluation', 'evaluation/judges', 'perturbations/node', 'prepare', 'detector/node', 'config'],
         packages: ['node:', 'piscina', 'zod'],
       },
       training: {
