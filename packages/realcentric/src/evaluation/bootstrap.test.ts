@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normal, random } from '../random.ts';
-import { bootstrapAuc } from './bootstrap.ts';
+import { bootstrapAuc, bootstrapAucDifference } from './bootstrap.ts';
 import { countByThreshold, rocAuc } from './ranking.ts';
 
 /** `videos` of `frames` each, alternately real and fake; the frames of a video share most of their score. */
@@ -42,6 +42,35 @@ describe('bootstrapAuc', () => {
     // With 101 resamples the quantiles of a 90 % interval are the 6th from either end.
     const interval = bootstrapAuc(scores, labels, { random: random(7), groups, resamples: 101, level: 0.9 });
     expect(interval).toEqual({ low: expect.closeTo(aucs[5]!, 12), high: expect.closeTo(aucs[95]!, 12), level: 0.9 });
+  });
+
+  it('gives a difference over the same videos for both, as drawing them one by one does', () => {
+    const { scores, labels, groups } = simulate(6, 12, 3);
+    const others = scores.map((score, i) => Math.round(2 * score * Math.cos(i)) / 2); // with ties, infinite ones too
+    others[0] = Number.NEGATIVE_INFINITY;
+    others[35] = Number.NEGATIVE_INFINITY;
+    const draws = random(9);
+    const differences: number[] = [];
+    for (let i = 0; i < 41; i++) {
+      const drawn = Array.from({ length: 12 }, () => Math.floor(draws.next() * 12));
+      const indices = drawn.flatMap((video) => groups.flatMap((group, index) => (group === video ? [index] : [])));
+      const [a, b] = [scores, others].map((of) =>
+        rocAuc(
+          countByThreshold(
+            Float64Array.from(indices, (index) => of[index]!),
+            indices.map((index) => labels[index]!),
+          ),
+        ),
+      ) as [number, number];
+      differences.push(a - b);
+    }
+    differences.sort((a, b) => a - b);
+    const options = { random: random(9), groups, resamples: 41, level: 0.9 };
+    expect(bootstrapAucDifference(scores, others, labels, options)).toEqual({
+      low: expect.closeTo(differences[2]!, 12),
+      high: expect.closeTo(differences[38]!, 12),
+      level: 0.9,
+    });
   });
 
   it('is the same for the same seed, and the names of the groups do not matter', () => {

@@ -56,13 +56,19 @@ function bootstrapAucs(
   }
   const { groupOf, groupCount } = numberGroups(groups, labels.length);
   const sorted = detectors.map((scores) => sortSamples(scores, labels, groupOf));
-  const drawn = new Int32Array(groupCount);
+  const drawn = new Float64Array(groupCount * AT_ONCE);
   const values: number[] = [];
-  for (let i = 0; i < resamples; i++) {
+  for (let done = 0; done < resamples; done += AT_ONCE) {
+    const now = Math.min(AT_ONCE, resamples - done);
     drawn.fill(0);
-    for (let j = 0; j < groupCount; j++) drawn[Math.floor(random.next() * groupCount)]! += 1;
-    const aucs = sorted.flatMap((samples) => weightedAuc(samples, drawn) ?? []);
-    if (aucs.length === detectors.length) values.push(figure(aucs));
+    for (let r = 0; r < now; r++) {
+      for (let j = 0; j < groupCount; j++) drawn[Math.floor(random.next() * groupCount) * AT_ONCE + r]! += 1;
+    }
+    const aucs = sorted.map((samples) => weightedAucs(samples, drawn));
+    for (let r = 0; r < now; r++) {
+      const own = aucs.flatMap((auc) => auc[r] ?? []);
+      if (own.length === detectors.length) values.push(figure(own));
+    }
   }
   if (values.length === 0) return null;
   const ascending = Float64Array.from(values).sort();
@@ -80,43 +86,73 @@ function numberGroups(groups: readonly (string | number)[] | undefined, length: 
   return { groupOf, groupCount: numbers.size };
 }
 
-/** The samples from low to high score. */
+/** Resamples that go through the samples together: a pass waits for memory and for its own sums, and two take hardly longer than one. */
+const AT_ONCE = 2;
+
+/** The samples from low to high score, of equal ones the fakes first. */
 interface SortedSamples {
-  readonly groupOf: Int32Array;
-  /** All bits set for a fake, none for a real: `weight & fakeMask` needs no branch, and the hot loop has no other way to be fast. */
-  readonly fakeMask: Int32Array;
-  /** 1 where the next sample has a higher score. */
-  readonly endsTie: Uint8Array;
+  /** Where the counts of the sample's group begin among those drawn. */
+  readonly placeOf: Int32Array;
+  /** 1 for a fake, 0 for a real. */
+  readonly fake: Float64Array;
+  /** Stretches of equal scores with both labels: from, and behind the last. */
+  readonly ties: readonly (readonly [from: number, to: number])[];
 }
 
 function sortSamples(scores: Float64Array, labels: Labels, groupOf: Int32Array): SortedSamples {
-  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]! || 0);
-  return {
-    groupOf: Int32Array.from(order, (index) => groupOf[index]!),
-    fakeMask: Int32Array.from(order, (index) => -labels[index]!),
-    endsTie: Uint8Array.from(order, (index, i) => Number(scores[order[i + 1]!] !== scores[index])),
-  };
+  const byScore = (a: number, b: number) => scores[a]! - scores[b]! || labels[b]! - labels[a]!;
+  const order = Uint32Array.from(scores, (_, i) => i).sort(byScore);
+  const fake = Float64Array.from(order, (index) => labels[index]!);
+  const ties: [number, number][] = [];
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to++;
+    if (fake[from] !== fake[to - 1]) ties.push([from, to]);
+  }
+  return { placeOf: Int32Array.from(order, (index) => groupOf[index]! * AT_ONCE), fake, ties };
 }
 
-/** AUC where each sample counts as often as its group was drawn; ties count half. */
-function weightedAuc({ groupOf, fakeMask, endsTie }: SortedSamples, drawn: Int32Array): number | null {
-  let fakes = 0;
-  let reals = 0;
-  let wins = 0;
-  let tiedFakes = 0;
-  let tiedReals = 0;
-  for (let i = 0; i < groupOf.length; i++) {
-    const weight = drawn[groupOf[i]!]!;
-    const fakeWeight = weight & fakeMask[i]!;
-    tiedFakes = (tiedFakes + fakeWeight) | 0;
-    tiedReals = (tiedReals + weight - fakeWeight) | 0;
-    if (endsTie[i] === 1) {
-      wins += tiedFakes * (reals + 0.5 * tiedReals);
-      fakes += tiedFakes;
-      reals += tiedReals;
-      tiedFakes = 0;
-      tiedReals = 0;
-    }
+/** For each of the resamples: the AUC where a sample counts as often as its group was drawn, ties half; null where a class is missing. */
+function weightedAucs({ placeOf, fake, ties }: SortedSamples, drawn: Float64Array): (number | null)[] {
+  // Written out twice, as only local numbers stay in registers. All are whole numbers, so sums are exact.
+  let reals0 = 0;
+  let reals1 = 0;
+  let fakes0 = 0;
+  let fakes1 = 0;
+  let wins0 = 0;
+  let wins1 = 0;
+  for (let i = 0; i < placeOf.length; i++) {
+    const place = placeOf[i]!;
+    const isFake = fake[i]!;
+    const weight0 = drawn[place]!;
+    const weight1 = drawn[place + 1]!;
+    const fake0 = weight0 * isFake;
+    const fake1 = weight1 * isFake;
+    wins0 += fake0 * reals0;
+    wins1 += fake1 * reals1;
+    fakes0 += fake0;
+    fakes1 += fake1;
+    reals0 += weight0 - fake0;
+    reals1 += weight1 - fake1;
   }
-  return fakes === 0 || reals === 0 ? null : wins / (fakes * reals);
+  const fakes = [fakes0, fakes1];
+  const reals = [reals0, reals1];
+  return [wins0, wins1].map((wins, r) => {
+    const pairs = fakes[r]! * reals[r]!;
+    return pairs === 0 ? null : (wins + tiedWins({ placeOf, fake, ties }, drawn, r)) / pairs;
+  });
+}
+
+/** Half of the pairs of a fake and a real with equal scores, which come without any in the order of the samples. */
+function tiedWins({ placeOf, fake, ties }: SortedSamples, drawn: Float64Array, r: number): number {
+  let wins = 0;
+  for (const [from, to] of ties) {
+    let [fakes, reals] = [0, 0];
+    for (let i = from; i < to; i++) {
+      const weight = drawn[placeOf[i]! + r]!;
+      if (fake[i] === 1) fakes += weight;
+      else reals += weight;
+    }
+    wins += (fakes * reals) / 2;
+  }
+  return wins;
 }
