@@ -34,6 +34,18 @@ describe('breakDown', () => {
     expect(overall.frames.metrics.auc).toBeCloseTo((a + b) / 2, 12);
   });
 
+  it('takes accuracies at the middle of the scores, which is 0 for log odds', () => {
+    const logits = rows.map((row) => ({
+      ...row,
+      score: Math.log(row.score as number) - Math.log1p(-(row.score as number)),
+    }));
+    const [a, b] = [
+      breakDown(rows, { threshold: null, seed: 1, resamples: 1 }).overall.frames.metrics,
+      breakDown(logits, { threshold: null, middle: 0, seed: 1, resamples: 1 }).overall.frames.metrics,
+    ];
+    expect(b).toMatchObject({ threshold: 0, accuracy: a.accuracy, auc: a.auc, logLoss: null });
+  });
+
   it('gives the interval over videos: for frames as wide as for videos, and by the seed', () => {
     const at = (seed: number) => breakDown(rows, { threshold: null, seed }).overall;
     const { frames, videos } = at(3);

@@ -8,7 +8,7 @@ import type { ScoreRow } from './score-table.ts';
 /** One detector's figures on one set of items, all frames or all videos. */
 export interface Figures {
   readonly counts: Readonly<Record<'real' | 'fake', ItemCounts>>;
-  /** Of the items with a score; its accuracies are at 0.5. */
+  /** Of the items with a score; its accuracies are at the middle. */
   readonly metrics: Metrics;
   /** At the threshold that was chosen on other data; null where none was. */
   readonly atThreshold: (Accuracies & { readonly threshold: number }) | null;
@@ -32,6 +32,8 @@ export interface Breakdown {
 export interface BreakdownOptions {
   /** Chosen on validation data, never on these rows; score >= threshold is called fake. */
   readonly threshold: number | null;
+  /** Where scores say neither: 0.5 for probabilities, which it is unless told, and 0 for log odds. */
+  readonly middle?: number;
   /** Of the bootstrap: equal seeds give equal intervals. */
   readonly seed: number;
   /** 2,000 unless told. */
@@ -63,7 +65,7 @@ function methodsOf(rows: readonly ScoreRow[]): (string | null)[] {
 function figuresOf(
   rows: readonly ScoreRow[],
   name: string,
-  { threshold, seed, ...bootstrap }: BreakdownOptions,
+  { threshold, middle, seed, ...bootstrap }: BreakdownOptions,
 ): Figures {
   const { scores, labels, videos } = scoredItems(rows);
   const draws = random(seed, 'bootstrap', name);
@@ -72,7 +74,7 @@ function figuresOf(
       real: countItems(rows.filter(({ label }) => label === 0)),
       fake: countItems(rows.filter(({ label }) => label === 1)),
     },
-    metrics: computeMetrics(scores, labels),
+    metrics: computeMetrics(scores, labels, middle),
     atThreshold: threshold === null ? null : { threshold, ...accuracies(scores, labels, threshold) },
     aucInterval: bootstrapAuc(scores, labels, { ...bootstrap, random: draws, groups: videos }),
   };

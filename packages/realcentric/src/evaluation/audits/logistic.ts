@@ -5,6 +5,8 @@ import { integer, type Random } from '../../random.ts';
 /** Strength of the ridge penalty for each sample: keeps the weights finite where the classes can be told apart without error. */
 const RIDGE = 1e-3;
 const STEPS = 12;
+/** Change of a coefficient, for features of deviation 1, that no score would show. */
+const CONVERGED = 1e-9;
 const FOLDS = 5;
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -12,13 +14,10 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** Means and deviations of the columns; a column that is the same everywhere counts for nothing. */
 function scaling(rows: readonly (readonly number[])[]): { readonly means: number[]; readonly deviations: number[] } {
   const width = rows[0]?.length ?? 0;
-  const means = Array.from(
-    { length: width },
-    (_, j) => rows.reduce((sum, row) => sum + (row[j] as number), 0) / rows.length,
-  );
-  const deviations = means.map((mean, j) =>
-    Math.sqrt(rows.reduce((sum, row) => sum + ((row[j] as number) - mean) ** 2, 0) / rows.length),
-  );
+  const meanOf = (value: (row: readonly number[]) => number) =>
+    rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+  const means = Array.from({ length: width }, (_, j) => meanOf((row) => row[j] as number));
+  const deviations = means.map((mean, j) => Math.sqrt(meanOf((row) => ((row[j] as number) - mean) ** 2)));
   return {
     means,
     deviations: deviations.map((deviation) => (deviation > 1e-9 ? deviation : Number.POSITIVE_INFINITY)),
@@ -39,32 +38,39 @@ export function fitLogistic(
     1,
     ...row.map((v, j) => (v - (means[j] as number)) / (deviations[j] as number)),
   ];
-  const scaled = rows.map(scale);
   const width = means.length + 1;
+  const scaled = new Float64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) scaled.set(scale(row), i * width);
   const ones = labels.reduce((sum, label) => sum + label, 0);
-  const weights = labels.map((label) => rows.length / 2 / (label === 1 ? ones : rows.length - ones));
-  let coefficients = new Array<number>(width).fill(0);
-  const odds = (x: readonly number[]) => x.reduce((sum, v, j) => sum + v * (coefficients[j] as number), 0);
+  const classWeights = [rows.length / 2 / (rows.length - ones), rows.length / 2 / ones] as const;
+  const coefficients = new Float64Array(width);
   for (let step = 0; step < STEPS; step++) {
     const hessian = new Float64Array(width * width);
     const gradient = new Float64Array(width);
-    for (const [i, x] of scaled.entries()) {
-      const p = sigmoid(odds(x));
-      const weight = weights[i] as number;
+    for (let i = 0; i < rows.length; i++) {
+      const label = labels[i] as 0 | 1;
+      const at = i * width;
+      let odds = 0;
+      for (let j = 0; j < width; j++) odds += (scaled[at + j] as number) * (coefficients[j] as number);
+      const p = sigmoid(odds);
+      const weight = classWeights[label];
       const curvature = weight * Math.max(p * (1 - p), 1e-6);
       for (let j = 0; j < width; j++) {
-        const xj = x[j] as number;
-        gradient[j]! += weight * ((labels[i] as number) - p) * xj;
-        for (let k = 0; k < width; k++) hessian[j * width + k]! += curvature * xj * (x[k] as number);
+        const xj = scaled[at + j] as number;
+        gradient[j]! += weight * (label - p) * xj;
+        for (let k = 0; k <= j; k++) hessian[j * width + k]! += curvature * xj * (scaled[at + k] as number);
       }
     }
     for (let j = 0; j < width; j++) {
+      for (let k = 0; k < j; k++) hessian[k * width + j] = hessian[j * width + k] as number;
       hessian[j * width + j]! += RIDGE * rows.length;
       gradient[j]! -= RIDGE * rows.length * (coefficients[j] as number);
     }
-    const change = solve(Matrix.from1DArray(width, width, hessian), Matrix.columnVector(gradient));
-    coefficients = coefficients.map((c, j) => c + change.get(j, 0));
+    const change = solve(Matrix.from1DArray(width, width, hessian), Matrix.columnVector(gradient)).to1DArray();
+    for (let j = 0; j < width; j++) coefficients[j]! += change[j] as number;
+    if (change.every((value) => Math.abs(value) < CONVERGED)) break;
   }
+  const odds = (x: readonly number[]) => x.reduce((sum, v, j) => sum + v * (coefficients[j] as number), 0);
   return (row) => odds(scale(row));
 }
 
