@@ -1,6 +1,6 @@
 /** @file Logistic regression on a few features, and what it scores on videos that it was not fitted on. */
 import { Matrix, solve } from 'ml-matrix';
-import { integer, type Random } from '../../random.ts';
+import { type Random, shuffle } from '../../random.ts';
 
 /** Strength of the ridge penalty for each sample: keeps the weights finite where the classes can be told apart without error. */
 const RIDGE = 1e-3;
@@ -85,11 +85,8 @@ export function crossValidated(
   groups: readonly string[],
   random: Random,
 ): number[] | undefined {
-  const folds = new Map<string, number>();
-  const distinct = [...new Set(groups)];
-  // Folds of equal size: each group takes one of those left.
-  const left = distinct.map((_, i) => i % FOLDS);
-  for (const group of distinct) folds.set(group, left.splice(integer(random, 0, left.length - 1), 1)[0] as number);
+  // Folds of equal size.
+  const folds = new Map(shuffle(random, [...new Set(groups)]).map((group, i) => [group, i % FOLDS]));
   const foldOf = (i: number) => folds.get(groups[i] as string) as number;
   const scores = new Array<number>(rows.length).fill(0);
   for (let fold = 0; fold < FOLDS; fold++) {
