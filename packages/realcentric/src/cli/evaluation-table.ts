@@ -1,56 +1,167 @@
 /** @file How an evaluation looks on a terminal. */
-import type { Evaluation, FileCounts } from '../evaluation/node/folder.ts';
-import type { Proportion } from '../evaluation/proportion.ts';
-import { renderTable } from './table.ts';
+import type { EvaluationReportData } from '../evaluation/report/data.ts';
+import { renderTable, type TableColumn } from './table.ts';
 
-/** Two tables: what was judged, and how well. A metric without a value (a class is missing) is "n/a". */
-export function renderEvaluation({ counts, metrics, aucInterval, bands }: Evaluation, colour: boolean): string {
-  const row = (label: string, { files, scored, noFace, failed }: FileCounts) => [
-    label,
-    ...[files, scored, noFace, failed].map((count) => count.toLocaleString('en')),
+type Figures = EvaluationReportData['results'][0]['breakdown']['overall']['frames'];
+
+const right = (title: string): TableColumn => ({ title, align: 'right' });
+const three = (value: number | null) => (value === null ? 'n/a' : value.toFixed(3));
+const interval = (of: { readonly low: number; readonly high: number } | null) =>
+  of === null ? '' : `${of.low.toFixed(3)} to ${of.high.toFixed(3)}`;
+const percent = (value: number | null) => (value === null ? 'n/a' : `${(100 * value).toFixed(1)} %`);
+
+const FIGURES: readonly TableColumn[] = [
+  right('Real'),
+  right('Fake'),
+  right('No score'),
+  right('AUC'),
+  { title: '95 %' },
+  right('AP'),
+  right('EER'),
+  right('TPR@1%'),
+  right('TPR@5%'),
+  right('Acc 0.5'),
+];
+
+function cells({ counts, metrics, aucInterval }: Figures): string[] {
+  const { real, fake } = counts;
+  const lost = real.total - real.scored + fake.total - fake.scored;
+  return [
+    metrics.reals.toLocaleString('en'),
+    metrics.fakes.toLocaleString('en'),
+    lost.toLocaleString('en'),
+    three(metrics.auc),
+    interval(aucInterval),
+    three(metrics.averagePrecision),
+    three(metrics.equalErrorRate),
+    three(metrics.tprAtFpr1),
+    three(metrics.tprAtFpr5),
+    three(metrics.accuracy),
   ];
-  const judged = renderTable(
-    [
-      { title: 'Pictures' },
-      ...['Files', 'Scored', 'No face', 'Failed'].map((title) => ({ title, align: 'right' }) as const),
-    ],
-    [row('real', counts.real), row('fake', counts.fake)],
+}
+
+/** One level where a video is a picture, both where it is not. */
+function rowsOf({ overall, methods }: EvaluationReportData['results'][0]['breakdown']) {
+  const same = overall.frames.counts.real.total === overall.videos.counts.real.total;
+  const alike = same && overall.frames.counts.fake.total === overall.videos.counts.fake.total;
+  const levels = alike ? (['videos'] as const) : (['frames', 'videos'] as const);
+  // A single method is all of them.
+  const several = methods.length > 1 ? methods : [];
+  const named = [{ name: 'all', of: overall }, ...several.map((of) => ({ name: of.method ?? 'not known', of }))];
+  return named.flatMap(({ name, of }) => levels.map((level) => [name, alike ? '' : level, ...cells(of[level])]));
+}
+
+function resultsTable({ results }: EvaluationReportData, colour: boolean): string {
+  const rows = results.flatMap(({ detector, source, breakdown }) =>
+    rowsOf(breakdown).map(([method, level, ...figures]) => [
+      detector,
+      source,
+      method as string,
+      level as string,
+      ...figures,
+    ]),
+  );
+  const leading = [{ title: 'Detector' }, { title: 'Source' }, { title: 'Fakes' }, { title: 'Level' }];
+  const shown = [...leading, ...FIGURES];
+  // Columns that say nothing are left out.
+  const kept = shown.flatMap((_, i) => (rows.some((row) => row[i] !== '') ? [i] : []));
+  return renderTable(
+    kept.map((i) => shown[i] as TableColumn),
+    rows.map((row) => kept.map((i) => row[i] as string)),
     colour,
   );
-  const figure = (value: number | null) => (value === null ? 'n/a' : value.toFixed(4));
-  const interval =
-    aucInterval === null
-      ? ''
-      : `${figure(aucInterval.low)} to ${figure(aucInterval.high)} (${(100 * aucInterval.level).toFixed(0)} %)`;
-  const rows: readonly (readonly [name: string, value: number | null, remark: string])[] = [
-    ['AUC', metrics.auc, interval],
-    ['Average precision', metrics.averagePrecision, ''],
-    ['Equal error rate', metrics.equalErrorRate, ''],
-    ['TPR at FPR 1 %', metrics.tprAtFpr1, ''],
-    ['TPR at FPR 5 %', metrics.tprAtFpr5, ''],
-    ['Accuracy', metrics.accuracy, `at threshold ${metrics.threshold}`],
-    ['Balanced accuracy', metrics.balancedAccuracy, `at threshold ${metrics.threshold}`],
-    ['Log loss', metrics.logLoss, ''],
-    ['Calibration error', metrics.expectedCalibrationError, 'ECE, 15 bins'],
-  ];
-  const values = renderTable(
-    [{ title: 'Metric' }, { title: 'Value', align: 'right' }, { title: '' }],
-    rows.map(([name, value, remark]) => [name, figure(value), remark]),
-    colour,
-  );
-  const percent = ({ share, interval }: Proportion) =>
-    share === null || interval === null
-      ? 'n/a'
-      : `${(100 * share).toFixed(1)} % (${(100 * interval.low).toFixed(1)} to ${(100 * interval.high).toFixed(1)})`;
-  const reached = renderTable(
-    [{ title: 'Evidence' }, { title: 'From', align: 'right' }, { title: 'False alarms' }, { title: 'Detected' }],
-    bands.map(({ band, threshold, falseAlarms, detected }) => [
+}
+
+function bandsTable({ bands }: EvaluationReportData, colour: boolean): string | undefined {
+  if (bands.length === 0) return undefined;
+  const share = (of: EvaluationReportData['bands'][0]['falseAlarms']) =>
+    of?.interval ? `${percent(of.share)} (${percent(of.interval.low)} to ${percent(of.interval.high)})` : 'n/a';
+  return renderTable(
+    [{ title: 'Evidence' }, { title: 'Source' }, right('From'), { title: 'False alarms' }, { title: 'Detected' }],
+    bands.map(({ band, source, threshold, falseAlarms, detected }) => [
       `${band} or more`,
+      source,
       threshold.toFixed(3),
-      percent(falseAlarms),
-      percent(detected),
+      share(falseAlarms),
+      share(detected),
     ]),
     colour,
   );
-  return [judged, values, ...(bands.length > 0 ? [reached] : [])].join('\n\n');
+}
+
+function robustnessTable({ robustness }: EvaluationReportData, colour: boolean): string | undefined {
+  if (robustness.length === 0) return undefined;
+  const rows = robustness.flatMap(({ detector, source, level, form, clean, types, mean }) => [
+    ...types.map(({ type, levels, mean: ofType }) => [
+      detector,
+      source,
+      level,
+      form,
+      type,
+      ...[1, 2, 3, 4, 5].map((at) => three(levels.find((l) => l.level === at)?.auc ?? null).replace('n/a', '')),
+      three(ofType),
+      clean === null || ofType === null ? '' : (ofType - clean).toFixed(3),
+    ]),
+    ...(mean === null
+      ? []
+      : [
+          [
+            detector,
+            source,
+            level,
+            form,
+            'mean of seven',
+            '',
+            '',
+            '',
+            '',
+            '',
+            three(mean),
+            clean === null ? '' : (mean - clean).toFixed(3),
+          ],
+        ]),
+  ]);
+  const titles = ['Detector', 'Source', 'Level', 'Form', 'Perturbed'].map((title) => ({ title }));
+  return renderTable([...titles, ...['1', '2', '3', '4', '5', 'Mean', 'From clean'].map(right)], rows, colour);
+}
+
+function comparisonTable({ comparisons }: EvaluationReportData, colour: boolean): string | undefined {
+  if (comparisons.length === 0) return undefined;
+  return renderTable(
+    [
+      { title: 'AUC of' },
+      { title: 'less that of' },
+      { title: 'on' },
+      right('Videos'),
+      { title: '95 %' },
+      right('p (DeLong)'),
+    ],
+    comparisons.map(({ first, second, source, comparison: { videos } }) => [
+      first,
+      second,
+      source,
+      three(videos.difference),
+      interval(videos.interval),
+      three(videos.deLong?.p ?? null),
+    ]),
+    colour,
+  );
+}
+
+/** Tables: results, the verdict's bands, differences between detectors, robustness, what facts of the files alone tell. */
+export function renderEvaluation(data: EvaluationReportData, colour: boolean): string {
+  const baselines = data.audits.baselines
+    .filter(({ baseline }) => baseline.auc !== null)
+    .map(
+      ({ source, name, baseline }) =>
+        `${source}: ${name} of the files alone, AUC ${three(baseline.auc)} (${interval(baseline.aucInterval)})`,
+    );
+  const parts = [
+    resultsTable(data, colour),
+    bandsTable(data, colour),
+    comparisonTable(data, colour),
+    robustnessTable(data, colour),
+    baselines.length > 0 ? baselines.join('\n') : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join('\n\n');
 }

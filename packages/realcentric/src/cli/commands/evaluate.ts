@@ -1,47 +1,144 @@
-/** @file `realcentric evaluate`: how well a detector tells real pictures from fake ones. */
+/** @file `realcentric evaluate`: how well detectors tell real pictures and videos from fake ones. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { evaluateFolder } from '../../evaluation/node/folder.ts';
-import { strongestProbability } from '../../scan/finding.ts';
-import { openScanner } from '../../scan/open-scanner.ts';
-import { judgePicture } from '../../scan/scan-picture.ts';
+import { UserError } from '../../errors.ts';
+import { openJudge } from '../../evaluation/judges/open-judge.ts';
+import { evaluate } from '../../evaluation/node/evaluate.ts';
+import { aboutEvaluation } from '../../evaluation/node/protocol.ts';
+import { figuresOf } from '../../evaluation/node/report-data.ts';
+import { openSource } from '../../evaluation/node/source.ts';
+import { writeEvaluationReport } from '../../evaluation/report/report.ts';
+import { parseLevels, parseTypes, selectPerturbations } from '../../perturbations/select.ts';
+import type { PerturbationType } from '../../perturbations/suite.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 import { renderEvaluation } from '../evaluation-table.ts';
-import { parseSeed, parseShare } from '../numbers.ts';
+import { parseSeed, wholeNumber } from '../numbers.ts';
 
 interface Options {
-  readonly model?: string;
-  readonly data: string;
-  readonly threshold: number;
+  readonly model: readonly string[];
+  readonly data: readonly string[];
+  readonly validation?: string;
+  readonly split?: 'train' | 'val' | 'test';
+  readonly methods?: readonly string[];
+  readonly compression?: string;
+  readonly robustness?: boolean;
+  readonly types?: PerturbationType[];
+  readonly levels?: number[];
+  readonly out?: string;
+  readonly worst: number;
+  readonly resamples: number;
   readonly seed: number;
+  readonly workers: number;
   readonly json?: boolean;
+}
+
+/** Quoted where a shell would take it apart. */
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const commandLine = () => `realcentric ${process.argv.slice(2).map(quoted).join(' ')}`;
+
+const several = (text: string, before: readonly string[] = []) => [...before, text];
+const listed = (text: string) => text.split(',').map((part) => part.trim());
+
+function splitName(text: string): NonNullable<Options['split']> {
+  if (text === 'train' || text === 'val' || text === 'test') return text;
+  throw new UserError('bad_usage', `there is no split "${text}"`, { advice: 'give train, val or test' });
 }
 
 export function define(command: Command, context: CommandContext): void {
   command
-    .description('Scores the pictures in DIR/real and DIR/fake; one score a picture, the highest of its faces.')
-    .requiredOption('--data <folder>', 'folder with the subfolders real and fake')
-    .option('--model <folder>', 'a detector that realcentric train wrote; the bundled one unless told')
-    .option('--threshold <probability>', 'from which on a picture counts as fake in the accuracies', parseShare, 0.5)
-    .option('--seed <number>', 'of the bootstrap', parseSeed, 1)
-    .option('--json', 'print one JSON object instead of tables')
-    .action((options: Options) => evaluate(options, context));
-  addExamples(command, [['realcentric evaluate --model runs/first/detector --data photos/', 'AUC, AP, EER, accuracy']]);
+    .description(
+      'Judges detectors on data with known labels: prepared sets (crops), or pictures in any layout that dataset check knows, such as a ' +
+        'folder with real/ and fake/. A picture has the score of its most suspicious face; a video the mean of its frames. What shows no ' +
+        'face has no score and is counted.',
+    )
+    .requiredOption('--data <path>', 'a prepared set, or a data set of pictures; may be given several times', several)
+    .option(
+      '--model <path>',
+      'a folder that realcentric train wrote, a .yaml that describes an ONNX model, or a .csv of scores; may be given several times; the ' +
+        'bundled detector where left out',
+      several,
+      [],
+    )
+    .option(
+      '--validation <path>',
+      'data on which the threshold of each detector is chosen; never the data that is judged',
+    )
+    .option('--split <name>', 'entries of this split alone: train, val or test', splitName)
+    .option('--methods <list>', 'fakes of these methods alone', listed)
+    .option('--compression <name>', 'entries of this compression alone, as c23')
+    .option(
+      '--robustness',
+      'judge under the perturbation suite as well: seven types at five levels, JPEG and down-scaling',
+    )
+    .option('--types <list>', 'with --robustness: these types alone, as GB,RJPEG', parseTypes)
+    .option('--levels <list>', 'with --robustness: these levels alone, as 1,3-5', parseLevels)
+    .option(
+      '--out <folder>',
+      'write report.html, report.md and report.json, and keep scores there: the same command goes on',
+    )
+    .option('--worst <number>', 'false alarms and misses that the report names, of each kind', wholeNumber(0, 1000), 20)
+    .option('--resamples <number>', 'of each bootstrap', wholeNumber(10, 100_000), 2000)
+    .option('--seed <number>', 'of the bootstrap and the perturbations', parseSeed, 1)
+    .option('--workers <number>', 'threads that read and perturb pictures', wholeNumber(1, 256), availableParallelism())
+    .option('--json', 'print one JSON object with all figures and curves instead of tables')
+    .action((options: Options) => run(options, context));
+  addExamples(command, [
+    ['realcentric evaluate --data photos/', 'photos/real and photos/fake, by the bundled detector'],
+    [
+      'realcentric evaluate --data prepared/ --split test --model runs/first/detector --out report/',
+      'frames and videos, each method',
+    ],
+    [
+      'realcentric evaluate --data prepared/ --model runs/a/detector --model other.yaml',
+      'two detectors and their difference',
+    ],
+    [
+      'realcentric evaluate --data photos/ --robustness --types GB,RJPEG --levels 1,3',
+      'clean, blurred and recompressed',
+    ],
+  ]);
 }
 
-async function evaluate(options: Options, context: CommandContext): Promise<void> {
-  const scanner = await openScanner(options.model);
-  const score = async (file: string) => {
-    const probability = strongestProbability((await judgePicture(file, scanner)).finding);
-    return probability === null ? ({ status: 'no_face' } as const) : ({ status: 'ok', score: probability } as const);
-  };
-  const { signal, progress, problem: onProblem } = context;
-  const { threshold, seed } = options;
-  const { name, version, bands: own } = scanner.detector.manifest;
-  const bands = { uncertain: own.uncertain, substantial: own.substantial };
-  const evaluation = await evaluateFolder(options.data, score, { threshold, bands, seed, signal, progress, onProblem });
-  const detector = { name, version, sha256: scanner.detector.checksum };
-  await scanner.close();
-  context.print(
-    options.json ? JSON.stringify({ detector, ...evaluation }, null, 2) : renderEvaluation(evaluation, context.colour),
-  );
+async function run(options: Options, context: CommandContext): Promise<void> {
+  const { signal, progress, problem, note } = context;
+  if (!options.robustness && (options.types ?? options.levels) !== undefined) {
+    throw new UserError('bad_usage', '--types and --levels go with --robustness', { advice: 'add --robustness' });
+  }
+  const { split, methods, compression, types, levels } = options;
+  const part = { ...(split && { split }), ...(methods && { methods }), ...(compression && { compression }) };
+  const sources = [];
+  for (const path of options.data) sources.push(await openSource(path, part));
+  const validation = options.validation === undefined ? undefined : await openSource(options.validation);
+  for (const source of sources) for (const text of source.notes) note(text);
+  const models = options.model.length > 0 ? options.model : [undefined];
+  const judges = [];
+  try {
+    for (const model of models) judges.push(await openJudge(model));
+    const perturbations = options.robustness
+      ? selectPerturbations({ form: 'frame', ...(types && { types }), ...(levels && { levels }) })
+      : [];
+    const evaluated = await evaluate(judges, sources, {
+      perturbations,
+      seed: options.seed,
+      workers: options.workers,
+      signal,
+      progress,
+      problem,
+      ...(validation && { validation }),
+      ...(options.out !== undefined && { scores: join(options.out, 'scores') }),
+    });
+    const { seed, resamples, worst } = options;
+    const figures = figuresOf(evaluated, { seed, resamples, worst });
+    const data = {
+      ...aboutEvaluation(evaluated, { command: commandLine(), part, validation, seed, resamples }),
+      ...figures,
+      maps: [],
+    };
+    if (options.out !== undefined) await writeEvaluationReport(options.out, data);
+    context.print(options.json ? JSON.stringify(data, null, 2) : renderEvaluation(data, context.colour));
+    if (options.out !== undefined) note(`report: ${join(options.out, 'report.html')}`);
+  } finally {
+    for (const judge of judges) await judge.close();
+  }
 }

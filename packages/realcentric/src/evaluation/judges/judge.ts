@@ -12,6 +12,8 @@ interface JudgeFacts {
   readonly licence: string | null;
   /** Whether scores are probabilities (0..1, chosen at 0.5) or logits (any finite number, chosen at 0). */
   readonly kind: 'probability' | 'logit';
+  /** Scores at which the bands of its verdict begin, by the name of the band, lowest first; of our own detectors. */
+  readonly bands?: Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 

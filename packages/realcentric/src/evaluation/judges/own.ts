@@ -15,7 +15,7 @@ export async function openOwnJudge(folder: string, options: { readonly threads?:
 }
 
 function judgeOf(detector: OpenDetector, folder: string): CropJudge {
-  const { name, version, input, outputs, calibration, training } = detector.manifest;
+  const { name, version, input, outputs, calibration, training, bands } = detector.manifest;
   const { size, margin } = input;
   const fitted = (images: readonly RgbImage[]) =>
     images.map((image) => (image.width === size && image.height === size ? image : resize(image, size, size)));
@@ -25,6 +25,7 @@ function judgeOf(detector: OpenDetector, folder: string): CropJudge {
     fileChecksum: detector.checksum,
     licence: training.licence,
     kind: 'probability',
+    bands: { uncertain: bands.uncertain, substantial: bands.substantial },
     takes: 'crop',
     crop: { size, margin },
     async score(images, items) {

@@ -83,9 +83,9 @@ function drawnRobustness(detector: string, clean: number): EvaluationReportData[
   return { detector, source: SOURCES[0], level: 'videos', form: 'frame', clean, types, mean };
 }
 
-/** A grey square of 8 x 8 pixels as PNG. */
+/** Greys, 8 x 8 pixels, as PNG. */
 const PICTURE =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQMAAAD+wSzIAAAABlBMVEV/f3////9y0FzCAAAADklEQVR4nGP4z/Cf4T8ABf0B/0uSLQsAAAAASUVORK5CYII=';
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAW0lEQVQI123KEQIAIAwF0H+cMAzDMByGwzAMw3AYhmEYhh2pC+zxgzHGORdCICJmLqW01kQE1lrvfYwxpZRzrrX23scYUPucE2pfa0Hte2+o/ZwDtd97ofb33geGKF0B9p8NawAAAABJRU5ErkJggg==';
 
 export function drawnReport(size: DrawnSize): EvaluationReportData {
   const judged = SOURCES.flatMap((source, s) =>
@@ -127,6 +127,7 @@ export function drawnReport(size: DrawnSize): EvaluationReportData {
       ...of(one),
       breakdown: breakDown(one.rows, { threshold: one.threshold, ...options }),
     })),
+    bands: [],
     comparisons: SOURCES.map((source) => ({
       source,
       first: DETECTORS[0].name,

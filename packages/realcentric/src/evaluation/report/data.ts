@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { baseline, driftBySize, driftByValue, missingBounds, subgroups } from './audit-figures.ts';
-import { breakdown, comparison, curves, interval, level, list, nullableNumber } from './figures.ts';
+import { breakdown, comparison, curves, interval, level, list, nullableNumber, proportion } from './figures.ts';
 
 const named = { name: z.string(), value: z.string() };
 
@@ -118,6 +118,10 @@ export const evaluationReportData = z.strictObject({
   detectors: list(detector),
   sources: list(source),
   results: list(z.strictObject({ ...of, breakdown })),
+  /** What the bands of a detector's own verdict do, where it has them: shares of videos from the beginning of the band on. */
+  bands: list(
+    z.strictObject({ ...of, band: z.string(), threshold: z.number(), falseAlarms: proportion, detected: proportion }),
+  ),
   comparisons: list(z.strictObject({ source: z.string(), first: z.string(), second: z.string(), comparison })),
   curves: list(z.strictObject({ ...of, level, curves })),
   robustness: list(robustness),

@@ -1,0 +1,194 @@
+/** @file From tables of scores to the figures, curves and audits of a report. */
+import {
+  PERTURBATIONS,
+  type Perturbation,
+  type PerturbationType,
+  parameterOf,
+  suiteTypes,
+} from '../../perturbations/suite.ts';
+import { random } from '../../random.ts';
+import { factsBaseline } from '../audits/baseline.ts';
+import { driftByAttribute, driftByFaceSize } from '../audits/drift.ts';
+import { noFaceBounds } from '../audits/no-face-bounds.ts';
+import { groupingAttributes, subgroups } from '../audits/subgroups.ts';
+import { bootstrapAuc } from '../bootstrap.ts';
+import { breakDown } from '../breakdown.ts';
+import { compareDetectors } from '../compare.ts';
+import { curvesOf } from '../curves.ts';
+import { LEVELS, type LevelName, levelsOf, scoredItems, videoRows } from '../levels.ts';
+import { proportion } from '../proportion.ts';
+import { countByThreshold, rocAuc } from '../ranking.ts';
+import type { EvaluationReportData } from '../report/data.ts';
+import type { ScoreRow } from '../score-table.ts';
+import type { ChosenThreshold, Evaluated, Judged } from './evaluate.ts';
+
+export interface FigureOptions {
+  readonly seed: number;
+  readonly resamples: number;
+  /** False alarms and misses to name, of each kind, detector and source. */
+  readonly worst: number;
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const meanOrNull = (values: readonly (number | null)[]) =>
+  values.length === 0 || values.some((v) => v === null) ? null : mean(values as number[]);
+
+/** Frames and videos are the same where every video is one picture: then one level says it all. */
+function levelsWorthShowing(rows: readonly ScoreRow[]): readonly LevelName[] {
+  return new Set(rows.map(({ video }) => video)).size === rows.length ? ['videos'] : LEVELS;
+}
+
+function aucOf(rows: readonly ScoreRow[], seed: number, resamples: number, name: string) {
+  const { scores, labels, videos } = scoredItems(rows);
+  const interval = bootstrapAuc(scores, labels, {
+    random: random(seed, 'robustness', name),
+    groups: videos,
+    resamples,
+  });
+  return { auc: rocAuc(countByThreshold(scores, labels)), interval };
+}
+
+function robustnessOf({ source, clean, perturbed }: Judged, { seed, resamples }: FigureOptions, of: Of) {
+  if (perturbed.length === 0) return [];
+  const suite: readonly PerturbationType[] = suiteTypes(source.form);
+  const types = [...new Set(perturbed.map(({ perturbation }) => perturbation.type))];
+  return levelsWorthShowing(clean.table.rows).map((level): EvaluationReportData['robustness'][0] => {
+    const rowsOf = (rows: readonly ScoreRow[]) => levelsOf(rows)[level];
+    const byType = types.map((type) => {
+      const levels = perturbed
+        .filter(({ perturbation }) => perturbation.type === type)
+        .map(({ perturbation, table }: { perturbation: Perturbation; table: { rows: readonly ScoreRow[] } }) => ({
+          level: perturbation.level,
+          parameter: parameterOf(perturbation),
+          ...aucOf(rowsOf(table.rows), seed, resamples, `${level} ${type}:${perturbation.level}`),
+        }));
+      const { name } = PERTURBATIONS[type];
+      return { type, name, inMean: suite.includes(type), levels, mean: meanOrNull(levels.map(({ auc }) => auc)) };
+    });
+    const seven = suite.map((type) => byType.find((t) => t.type === type)?.mean ?? null);
+    const cleanAuc = aucOf(rowsOf(clean.table.rows), seed, resamples, `${level} clean`).auc;
+    return { ...of, level, form: source.form, clean: cleanAuc, types: byType, mean: meanOrNull(seven) };
+  });
+}
+
+/** Facts that tell how a file is stored, and those that tell how large the picture is. */
+const CODEC = ['bits per pixel', 'JPEG quantisation', 'frame rate'];
+const RESOLUTION = ['width', 'height', 'face size'];
+
+function baselinesOf({ source, clean }: Judged, { seed, resamples }: FigureOptions) {
+  const { items } = source;
+  const labels = items.map(({ label }) => label);
+  const groups = items.map(({ video }) => video);
+  return [
+    { name: 'codec', facts: CODEC },
+    { name: 'resolution', facts: RESOLUTION },
+  ].map(({ name, facts }) => {
+    const columns = facts.map((fact) => ({ name: fact, values: clean.facts.map((known) => known?.[fact] ?? null) }));
+    const there = columns.filter(({ values }) => values.some((value) => value !== null));
+    const draws = random(seed, 'baseline', source.name, name);
+    return { source: source.name, name, baseline: factsBaseline(there, labels, groups, { random: draws, resamples }) };
+  });
+}
+
+interface Of {
+  readonly detector: string;
+  readonly source: string;
+}
+
+function worstOf({ clean }: Judged, of: Of, count: number): EvaluationReportData['worst'] {
+  const scored = clean.table.rows.filter((row): row is ScoreRow & { score: number } => row.score !== null);
+  const pick = (kind: 'false alarm' | 'miss') => {
+    const sign = kind === 'miss' ? 1 : -1;
+    return scored
+      .filter(({ label }) => label === (kind === 'miss' ? 1 : 0))
+      .sort((a, b) => sign * (a.score - b.score))
+      .slice(0, count)
+      .map(({ item, score, method }) => ({ ...of, kind, item, score, method, picture: null }));
+  };
+  return [...pick('false alarm'), ...pick('miss')];
+}
+
+function bandsOf({ judge, clean }: Judged, of: Of): EvaluationReportData['bands'] {
+  const { scores, labels } = scoredItems(videoRows(clean.table.rows));
+  return Object.entries(judge.bands ?? {}).map(([band, threshold]) => {
+    const reaching = (label: 0 | 1) => {
+      const total = labels.filter((l) => l === label).length;
+      return proportion(scores.filter((score, i) => labels[i] === label && score >= threshold).length, total);
+    };
+    return { ...of, band, threshold, falseAlarms: reaching(0), detected: reaching(1) };
+  });
+}
+
+const cutOf = (threshold: ChosenThreshold | null | undefined, kind: 'probability' | 'logit') =>
+  threshold?.value ?? (kind === 'probability' ? 0.5 : 0);
+
+export type EvaluationFigures = Pick<
+  EvaluationReportData,
+  'results' | 'bands' | 'comparisons' | 'curves' | 'robustness' | 'audits' | 'worst'
+>;
+
+/** @throws UserError where rows contradict one another, as `levelsOf` does */
+export function figuresOf({ judged, thresholds }: Evaluated, options: FigureOptions): EvaluationFigures {
+  const { seed, resamples } = options;
+  const judges = [...new Set(judged.map(({ judge }) => judge))];
+  const sources = [...new Set(judged.map(({ source }) => source))];
+  const thresholdOf = ({ judge }: Judged) => thresholds[judges.indexOf(judge)];
+  const ofOf = ({ judge, source }: Judged): Of => ({ detector: judge.name, source: source.name });
+  const draws = { seed, resamples };
+  return {
+    results: judged.map((one) => ({
+      ...ofOf(one),
+      breakdown: breakDown(one.clean.table.rows, { ...draws, threshold: thresholdOf(one)?.value ?? null }),
+    })),
+    bands: judged.flatMap((one) => bandsOf(one, ofOf(one))),
+    comparisons: sources.flatMap((source) => {
+      const on = judged.filter((one) => one.source === source);
+      return on.flatMap((first, i) =>
+        on.slice(i + 1).map((second) => ({
+          source: source.name,
+          first: first.judge.name,
+          second: second.judge.name,
+          comparison: compareDetectors(first.clean.table.rows, second.clean.table.rows, draws),
+        })),
+      );
+    }),
+    curves: judged.flatMap((one) =>
+      levelsWorthShowing(one.clean.table.rows).map((level) => {
+        const { scores, labels } = scoredItems(levelsOf(one.clean.table.rows)[level]);
+        return {
+          ...ofOf(one),
+          level,
+          curves: curvesOf(scores, labels, { threshold: thresholdOf(one)?.value ?? null }),
+        };
+      }),
+    ),
+    robustness: judged.flatMap((one) => robustnessOf(one, options, ofOf(one))),
+    audits: {
+      baselines: sources.flatMap((source) =>
+        baselinesOf(judged.find((one) => one.source === source) as Judged, options),
+      ),
+      missing: judged.map((one) => ({
+        ...ofOf(one),
+        ...noFaceBounds(one.clean.table.rows, cutOf(thresholdOf(one), one.judge.kind)),
+      })),
+      drift: judged.map((one) => {
+        const { rows } = one.clean.table;
+        const attributes = groupingAttributes(rows).map((attribute) => ({
+          attribute,
+          drift: driftByAttribute(rows, attribute, draws),
+        }));
+        const known = rows.some(({ faceSize, score }) => faceSize !== null && score !== null);
+        return { ...ofOf(one), faceSize: known ? driftByFaceSize(rows, draws) : null, attributes };
+      }),
+      subgroups: judged.map((one) => {
+        const { rows } = one.clean.table;
+        const threshold = cutOf(thresholdOf(one), one.judge.kind);
+        return {
+          ...ofOf(one),
+          attributes: groupingAttributes(rows).map((attribute) => subgroups(rows, attribute, { ...draws, threshold })),
+        };
+      }),
+    },
+    worst: judged.flatMap((one) => worstOf(one, ofOf(one), options.worst)),
+  };
+}
