@@ -21,15 +21,19 @@ ${face('400', INTER_REGULAR)}
 ${face('600', INTER_SEMIBOLD)}
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; }
 body { font: 16px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
-h1, h2, h3, th, caption { font-weight: 600; } h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
+h1, h2, h3, th { font-weight: 600; } h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
 figure { margin: 1rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
-figcaption, .note { color: GrayText; font-size: .9rem; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding: .6rem 0 .2rem; }
+figcaption, .note { color: color-mix(in srgb, CanvasText 72%, Canvas); font-size: .9rem; }
+.scroll { overflow-x: auto; } table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
+.caption { font-weight: 600; margin: 1.2rem 0 .3rem; }
+.scroll table { width: max-content; } th { max-width: 8rem; } td { max-width: 24rem; overflow-wrap: break-word; }
+td:first-child { max-width: 9.5rem; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-td.number, th.number { text-align: right; } tbody tr:nth-child(even) { background: var(--soft); }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; } tbody tr:nth-child(even) { background: var(--soft); }
 code, pre { font: .85rem/1.45 ui-monospace, "Cascadia Mono", Menlo, monospace; } pre { overflow-x: auto; background: var(--soft); padding: .6rem; }
-@media print { body { max-width: none; } figure { break-inside: avoid; } }`;
+@media screen { .scroll :is(td, th):first-child { position: sticky; left: 0; background: Canvas; }
+.scroll tr:nth-child(even) td:first-child { background: linear-gradient(var(--soft), var(--soft)) Canvas; } }
+@media print { .scroll { overflow: visible; } .scroll table { font-size: .7rem; width: auto; } td.number { white-space: normal; } body { max-width: none; } figure { break-inside: avoid; } }`;
 
 export interface Column {
   readonly title: string;
@@ -44,8 +48,11 @@ export function htmlTable(columns: readonly Column[], rows: readonly (readonly s
     (row) =>
       `<tr>${row.map((cell, i) => `<td${attribute(columns[i] as Column)}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
   );
-  const title = caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`;
-  return `<div class="scroll" tabindex="0"><table>${title}<thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  const title = caption === undefined ? '' : escapeHtml(caption);
+  const above = title && `<p class="caption">${title}</p>`;
+  // Those who scroll by keys reach it, and hear what it is.
+  const region = title && ` role="region" aria-label="${title}"`;
+  return `${above}<div class="scroll" tabindex="0"${region}><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 export function htmlFigure(svg: string, caption: string): string {

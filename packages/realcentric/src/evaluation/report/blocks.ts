@@ -53,7 +53,7 @@ function legendKey({ colour, dashes }: LegendEntry): string {
 }
 
 function htmlPicture({ source, caption, alternative }: Picture): string {
-  const image = source ? `<img src="${escapeHtml(source)}" alt="${escapeHtml(alternative)}" loading="lazy">` : '';
+  const image = source ? `<img src="${escapeHtml(source)}" alt="${escapeHtml(alternative)}">` : '';
   return `<figure class="picture">${image}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 

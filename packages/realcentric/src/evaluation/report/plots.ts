@@ -51,7 +51,7 @@ export function linePlot({ alternative, x, y, series, guide, dots = false, heigh
     width: WIDTH,
     height,
     marginLeft: 44,
-    marginBottom: 36,
+    marginBottom: 40,
     marginRight: 14,
     x: {
       ...x,
@@ -67,7 +67,7 @@ export function linePlot({ alternative, x, y, series, guide, dots = false, heigh
         const whiskers = one.points.filter(({ low }) => low !== undefined);
         return Plot.ruleX(whiskers, { x: 'x', y1: 'low', y2: 'high', stroke: one.style.colour, strokeOpacity: 0.6 });
       }),
-      ...series.map((one) => Plot.line(one.points, { ...places, ...stroke(one), clip: true })),
+      ...series.map((one) => Plot.line(one.points, { ...places, ...stroke(one) })),
       ...(dots ? series.map((one) => Plot.dot(one.points, { ...places, r: 3, fill: one.style.colour })) : []),
     ],
   });
@@ -80,6 +80,16 @@ export interface Bin {
   readonly fakes: number;
 }
 
+/** A single value has a bin without a width, which would not show. */
+function edgesOf({ from, to }: Bin): { readonly x1: number; readonly x2: number } {
+  return from === to ? { x1: from - 0.5, x2: to + 0.5 } : { x1: from, x2: to };
+}
+
+function domainOf(bins: readonly Bin[]): [number, number] {
+  const edges = bins.map(edgesOf);
+  return [edges[0]?.x1 ?? 0, edges.at(-1)?.x2 ?? 1];
+}
+
 /** Reals and fakes as shares of their class, one before the other. */
 export function histogramPlot(alternative: string, label: string, bins: readonly Bin[]): string {
   const total = (name: 'reals' | 'fakes') =>
@@ -88,20 +98,17 @@ export function histogramPlot(alternative: string, label: string, bins: readonly
       bins.reduce((sum, bin) => sum + bin[name], 0),
     );
   const totals = { reals: total('reals'), fakes: total('fakes') };
-  // A single value has a bin without a width, which would not show.
-  const width = (bin: Bin) =>
-    bin.from === bin.to ? { x1: bin.from - 0.5, x2: bin.to + 0.5 } : { x1: bin.from, x2: bin.to };
   const bars = (name: 'reals' | 'fakes') =>
-    bins.filter((bin) => bin[name] > 0).map((bin) => ({ ...width(bin), share: bin[name] / totals[name] }));
+    bins.filter((bin) => bin[name] > 0).map((bin) => ({ ...edgesOf(bin), share: bin[name] / totals[name] }));
   const fill = { x1: 'x1', x2: 'x2', y: 'share', fillOpacity: 0.55 };
   return plotSvg({
     alternative,
     width: WIDTH,
     height: 220,
     marginLeft: 44,
-    marginBottom: 36,
+    marginBottom: 40,
     marginRight: 14,
-    x: { label, labelAnchor: 'center', labelArrow: 'none', ticks: 5 },
+    x: { label, labelAnchor: 'center', labelArrow: 'none', ticks: 5, domain: domainOf(bins) },
     y: {
       label: 'share of the class',
       labelArrow: 'none',
@@ -112,7 +119,7 @@ export function histogramPlot(alternative: string, label: string, bins: readonly
     },
     marks: [
       Plot.rectY(bars('reals'), { ...fill, fill: REAL }),
-      Plot.rectY(bars('fakes'), { ...fill, fill: FAKE }),
+      Plot.rectY(bars('fakes'), { ...fill, fill: FAKE, fillOpacity: 0.3, stroke: FAKE }),
       Plot.ruleY([0]),
     ],
   });

@@ -128,13 +128,14 @@ function reliabilityFigure(data: EvaluationReportData, title: string, own: reado
 }
 
 /** Rows of where a detector stands at few false alarms, and at its chosen threshold. */
-function operatingTable({ curves }: EvaluationReportData): Block[] {
+function operatingTable(data: EvaluationReportData): Block[] {
+  const curves = groupsOf(data).flatMap(({ own }) => own);
   const rows = curves.flatMap(({ detector, source, level, curves: { operatingPoints } }) =>
     (operatingPoints ?? []).map(({ limit, threshold, truePositiveRate, falsePositiveRate }) => [
       source,
       level,
       detector,
-      limit === null ? 'chosen threshold' : `at most ${100 * limit} % of reals called fake`,
+      limit === null ? 'chosen threshold' : `FPR at most ${100 * limit} %`,
       threshold === null ? NONE : figure(threshold),
       percent(truePositiveRate),
       percent(falsePositiveRate),

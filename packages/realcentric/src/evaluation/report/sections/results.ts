@@ -48,33 +48,34 @@ export function crossSection(data: EvaluationReportData): Section {
   };
 }
 
-const metricColumns: readonly Column[] = [
-  { title: 'detector' },
-  { title: 'level' },
-  ...['reals', 'fakes', 'AUC', '95 %', 'AP', 'EER', 'TPR at FPR 1 %', 'TPR at FPR 5 %'].map(number),
-  ...['accuracy at 0.5', 'balanced at 0.5', 'threshold', 'accuracy there', 'balanced there'].map(number),
-  ...['log loss', 'ECE'].map(number),
+/** What each row of the table of metrics says, in the order in which a reader wants it. */
+const METRIC_ROWS: readonly [string, (figures: FiguresData) => string][] = [
+  ['reals', ({ metrics }) => whole(metrics.reals)],
+  ['fakes', ({ metrics }) => whole(metrics.fakes)],
+  ['AUC', ({ metrics }) => figure(metrics.auc)],
+  ['AUC, 95 %', ({ aucInterval }) => range(aucInterval)],
+  ['AP', ({ metrics }) => figure(metrics.averagePrecision)],
+  ['EER', ({ metrics }) => percent(metrics.equalErrorRate)],
+  ['TPR at FPR 1 %', ({ metrics }) => percent(metrics.tprAtFpr1)],
+  ['TPR at FPR 5 %', ({ metrics }) => percent(metrics.tprAtFpr5)],
+  ['accuracy at 0.5', ({ metrics }) => percent(metrics.accuracy)],
+  ['balanced accuracy at 0.5', ({ metrics }) => percent(metrics.balancedAccuracy)],
+  ['chosen threshold', ({ atThreshold }) => figure(atThreshold?.threshold)],
+  ['accuracy there', ({ atThreshold }) => percent(atThreshold?.accuracy)],
+  ['balanced accuracy there', ({ atThreshold }) => percent(atThreshold?.balancedAccuracy)],
+  ['log loss', ({ metrics }) => figure(metrics.logLoss)],
+  ['ECE', ({ metrics }) => figure(metrics.expectedCalibrationError)],
 ];
 
-function metricCells(figures: FiguresData): string[] {
-  const { metrics, aucInterval, atThreshold } = figures;
-  return [
-    whole(metrics.reals),
-    whole(metrics.fakes),
-    figure(metrics.auc),
-    range(aucInterval),
-    figure(metrics.averagePrecision),
-    percent(metrics.equalErrorRate),
-    percent(metrics.tprAtFpr1),
-    percent(metrics.tprAtFpr5),
-    percent(metrics.accuracy),
-    percent(metrics.balancedAccuracy),
-    figure(atThreshold?.threshold),
-    percent(atThreshold?.accuracy),
-    percent(atThreshold?.balancedAccuracy),
-    figure(metrics.logLoss),
-    figure(metrics.expectedCalibrationError),
-  ];
+/** Metrics by detectors. */
+function metricTable(data: EvaluationReportData, source: string, level: LevelName): Block {
+  const results = data.results.filter((result) => result.source === source);
+  return {
+    kind: 'table',
+    caption: `Metrics of ${level}`,
+    columns: [{ title: 'metric' }, ...results.map(({ detector }) => number(detector))],
+    rows: METRIC_ROWS.map(([name, show]) => [name, ...results.map(({ breakdown }) => show(breakdown.overall[level]))]),
+  };
 }
 
 /** Methods by detectors; a star where training did without the method. */
@@ -100,16 +101,7 @@ function methodTable(data: EvaluationReportData, source: string, level: LevelNam
 export function resultsSection(data: EvaluationReportData): Section {
   const ofSource = (source: string): Block[] => [
     { kind: 'heading', text: source },
-    {
-      kind: 'table',
-      caption: 'All metrics',
-      columns: metricColumns,
-      rows: data.results
-        .filter((result) => result.source === source)
-        .flatMap(({ detector, breakdown }) =>
-          LEVELS.map((level) => [detector, level, ...metricCells(breakdown.overall[level])]),
-        ),
-    },
+    ...LEVELS.map((level) => metricTable(data, source, level)),
     ...LEVELS.flatMap((level) => methodTable(data, source, level)),
   ];
   return {

@@ -1,7 +1,7 @@
 /** @file AUC under the perturbation suite: by type and level, means, and the drop from clean. */
 import type { Block, Figure, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
-import { figure, range, signed } from '../format.ts';
+import { figure, signed, withInterval } from '../format.ts';
 import { linePlot, type Series, seriesStyle } from '../plots.ts';
 
 type Robustness = EvaluationReportData['robustness'][number];
@@ -15,8 +15,13 @@ function groupsOf({ robustness }: EvaluationReportData): Robustness[][] {
   return firsts.map((first) => robustness.filter((one) => sameRun(one, first)));
 }
 
+/** Each type once, though several detectors have it. */
+function typesOf(group: readonly Robustness[]) {
+  return [...new Map(group.flatMap((one) => one.types.map((type) => [type.type, type] as const))).values()];
+}
+
 function meansTable(group: readonly Robustness[]): Block {
-  const types = [...new Map(group.flatMap((one) => one.types.map((type) => [type.type, type] as const))).values()];
+  const types = typesOf(group);
   const columns = [
     { title: 'detector' },
     ...['clean', 'mean of seven', 'drop'].map(number),
@@ -33,33 +38,29 @@ function meansTable(group: readonly Robustness[]): Block {
 }
 
 function levelsTable(group: readonly Robustness[]): Block {
-  const rows = group.flatMap(({ detector, clean, types }) =>
-    types.flatMap(({ type, name, levels }) =>
-      levels.map(({ level, parameter, auc, interval }) => [
-        `${type} ${name}`,
-        String(level),
-        String(parameter),
-        detector,
-        figure(auc),
-        range(interval),
-        signed(drop(auc, clean)),
-      ]),
-    ),
+  const rows = typesOf(group).flatMap(({ type, name, levels }) =>
+    levels.map(({ level, parameter }) => [
+      `${type} ${name}`,
+      String(level),
+      String(parameter),
+      ...group.map((one) => {
+        const own = one.types.find((other) => other.type === type)?.levels.find((other) => other.level === level);
+        return withInterval(own?.auc ?? null, own?.interval ?? null);
+      }),
+    ]),
   );
-  const columns = [
-    { title: 'type' },
-    ...['level', 'parameter'].map(number),
-    { title: 'detector' },
-    ...['AUC', '95 %', 'drop from clean'].map(number),
-  ];
-  return { kind: 'table', caption: 'AUC of each type and level', columns, rows };
+  const columns = [{ title: 'type' }, ...['level', 'parameter', ...group.map(({ detector }) => detector)].map(number)];
+  return { kind: 'table', caption: 'AUC of each type and level, with 95 % intervals', columns, rows };
 }
 
 /** A plot for each type: AUC from level 0, which is clean. */
 function figuresOf({ detectors }: EvaluationReportData, group: readonly Robustness[]): Figure[] {
-  const types = [...new Map(group.flatMap((one) => one.types.map((type) => [type.type, type] as const))).values()];
-  const aucs = group.flatMap((one) => [one.clean, ...one.types.flatMap((type) => type.levels.map(({ auc }) => auc))]);
-  const lowest = Math.min(0.5, ...aucs.filter((auc) => auc !== null));
+  const types = typesOf(group);
+  const heights = group.flatMap(({ clean, types }) => [
+    clean ?? 1,
+    ...types.flatMap(({ levels }) => levels.map(({ auc, interval }) => interval?.low ?? auc ?? 1)),
+  ]);
+  const lowest = Math.min(0.5, ...heights);
   const bottom = Math.floor(lowest * 10) / 10;
   return types.map(({ type, name, levels }) => {
     const series = group.flatMap((one): Series[] => {
