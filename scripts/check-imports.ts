@@ -81,9 +81,20 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['evaluation', 'datasets', 'detector/node', 'config'],
         packages: ['node:', 'ortgrad', 'zod'],
       },
-      'evaluation/report': { uses: ['evaluation', 'reports', 'media'], packages: ['node:', 'zod'] },
+      'evaluation/report': {
+        uses: ['evaluation', 'reports', 'reports/tensorboard', 'media'],
+        packages: ['node:', 'zod'],
+      },
       'evaluation/node': {
-        uses: ['evaluation', 'evaluation/judges', 'perturbations/node', 'prepare', 'detector/node', 'config'],
+        uses: [
+          'evaluation',
+          'evaluation/judges',
+          'evaluation/report',
+          'perturbations/node',
+          'prepare',
+          'detector/node',
+          'config',
+        ],
         packages: ['node:', 'piscina', 'zod'],
       },
       training: {
