@@ -138,6 +138,18 @@ describe('the page', () => {
   });
 });
 
+describe('the page of pictures', () => {
+  it('shows them once, as what they are', () => {
+    const { all } = pageOf(drawnReport({ videos: 20, frames: 1 }));
+    const captions = all('.caption').map(({ textContent }) => textContent);
+    expect(captions).toContain('AUC of pictures, with 95 % intervals');
+    expect(captions.filter((caption) => /of (videos|frames)/.test(caption ?? ''))).toEqual([]);
+    // 2 sources x (ROC, PR, reliability, 2 histograms), 9 perturbations, 1 map.
+    expect(all('figure svg')).toHaveLength(20);
+    expect(all('#curves figcaption')[0]?.textContent).toBe('ROC: FaceForensics++ c23 test, pictures');
+  });
+});
+
 describe('the files', () => {
   it('are the page, Markdown with whole tables, and the data', async () => {
     await writeEvaluationReport(folder, data);

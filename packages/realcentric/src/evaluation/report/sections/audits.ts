@@ -3,6 +3,7 @@ import type { Column } from '../../../reports/page.ts';
 import type { Block, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import { figure, percent, range, whole, withInterval } from '../format.ts';
+import { levelsShown } from '../levels-shown.ts';
 
 type Audits = EvaluationReportData['audits'];
 type Bin = Pick<
@@ -53,16 +54,16 @@ function baselineBlocks({ baselines }: Audits): Block[] {
   ];
 }
 
-function missingBlocks({ missing }: Audits): Block[] {
-  const rows = missing.flatMap((one) =>
-    (['videos', 'frames'] as const).map((level) => {
+function missingBlocks(data: EvaluationReportData): Block[] {
+  const rows = data.audits.missing.flatMap((one) =>
+    levelsShown(data, one.source).map(({ level, title }) => {
       const { counts, auc, balancedAccuracy } = one[level];
       const lost = ({ noFace, failed, total }: typeof counts.real) =>
         `${whole(noFace)} and ${whole(failed)} of ${whole(total)}`;
       return [
         one.source,
         one.detector,
-        level,
+        title,
         lost(counts.real),
         lost(counts.fake),
         figure(auc.scored),
@@ -168,12 +169,8 @@ function subgroupBlocks({ subgroups }: Audits): Block[] {
   return [{ kind: 'heading', text: 'Subgroups' }, { kind: 'text', text: why }, ...blocks];
 }
 
-export function auditsSection({ audits }: EvaluationReportData): Section | null {
-  const blocks = [
-    ...baselineBlocks(audits),
-    ...missingBlocks(audits),
-    ...driftBlocks(audits),
-    ...subgroupBlocks(audits),
-  ];
+export function auditsSection(data: EvaluationReportData): Section | null {
+  const { audits } = data;
+  const blocks = [...baselineBlocks(audits), ...missingBlocks(data), ...driftBlocks(audits), ...subgroupBlocks(audits)];
   return blocks.length === 0 ? null : { id: 'audits', title: 'Audits', blocks };
 }

@@ -1,18 +1,21 @@
 /** @file Detectors against each other on the same items. */
+
 import type { Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import { figure, probability, range, signed, whole } from '../format.ts';
+import { levelsShown } from '../levels-shown.ts';
 
 /** Null where one detector stands alone. */
-export function comparisonSection({ comparisons }: EvaluationReportData): Section | null {
+export function comparisonSection(data: EvaluationReportData): Section | null {
+  const { comparisons } = data;
   if (comparisons.length === 0) return null;
   const rows = comparisons.flatMap(({ source, first, second, comparison }) =>
-    (['videos', 'frames'] as const).map((level) => {
+    levelsShown(data, source).map(({ level, title }) => {
       const { aucs, difference, interval, deLong } = comparison[level];
       const { both, onlyFirst, onlySecond } = comparison.items;
       return [
         source,
-        level,
+        title,
         first,
         second,
         figure(aucs.first),

@@ -1,18 +1,20 @@
 /** @file ROC and precision-recall curves, calibration, operating points and score histograms. */
+
 import type { Block, Figure, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import { figure, NONE, percent } from '../format.ts';
+import { levelsShown } from '../levels-shown.ts';
 import { classLegend, histogramPlot, linePlot, type Series, seriesStyle } from '../plots.ts';
 
 type CurveData = EvaluationReportData['curves'][number];
 const UNIT: [number, number] = [0, 1];
 
 /** Curves that belong into one plot: a source at a level, one line for each detector. */
-function groupsOf({ curves, sources }: EvaluationReportData) {
-  return sources.flatMap(({ name }) =>
-    (['videos', 'frames'] as const).flatMap((level) => {
-      const own = curves.filter((one) => one.source === name && one.level === level);
-      return own.length === 0 ? [] : [{ title: `${name}, ${level}`, own }];
+function groupsOf(data: EvaluationReportData) {
+  return data.sources.flatMap(({ name }) =>
+    levelsShown(data, name).flatMap(({ level, title }) => {
+      const own = data.curves.filter((one) => one.source === name && one.level === level);
+      return own.length === 0 ? [] : [{ title: `${name}, ${title}`, level: title, own }];
     }),
   );
 }
@@ -129,11 +131,11 @@ function reliabilityFigure(data: EvaluationReportData, title: string, own: reado
 
 /** Rows of where a detector stands at few false alarms, and at its chosen threshold. */
 function operatingTable(data: EvaluationReportData): Block[] {
-  const curves = groupsOf(data).flatMap(({ own }) => own);
-  const rows = curves.flatMap(({ detector, source, level, curves: { operatingPoints } }) =>
+  const curves = groupsOf(data).flatMap(({ own, level }) => own.map((one) => ({ ...one, title: level })));
+  const rows = curves.flatMap(({ detector, source, title, curves: { operatingPoints } }) =>
     (operatingPoints ?? []).map(({ limit, threshold, truePositiveRate, falsePositiveRate }) => [
       source,
-      level,
+      title,
       detector,
       limit === null ? 'chosen threshold' : `FPR at most ${100 * limit} %`,
       threshold === null ? NONE : figure(threshold),
@@ -164,7 +166,7 @@ export function calibrationSection(data: EvaluationReportData): Section | null {
   };
 }
 
-function histogramFigure({ detector, source, level, curves: { histogram } }: CurveData): Figure[] {
+function histogramFigure(where: string, { detector, curves: { histogram } }: CurveData): Figure[] {
   if (histogram.length === 0) return [];
   const median = (name: 'reals' | 'fakes') => {
     const total = histogram.reduce((sum, bin) => sum + bin[name], 0);
@@ -177,11 +179,11 @@ function histogramFigure({ detector, source, level, curves: { histogram } }: Cur
   };
   const alternative = `Histogram of scores: reals ${median('reals')}; fakes ${median('fakes')}`;
   const svg = histogramPlot(alternative, 'score', histogram);
-  return [{ title: `${detector} on ${source}, ${level}`, svg, alternative }];
+  return [{ title: `${detector} on ${where}`, svg, alternative }];
 }
 
 export function histogramSection(data: EvaluationReportData): Section | null {
-  const figures = groupsOf(data).flatMap(({ own }) => own.flatMap(histogramFigure));
+  const figures = groupsOf(data).flatMap(({ title, own }) => own.flatMap((one) => histogramFigure(title, one)));
   if (figures.length === 0) return null;
   return {
     id: 'histograms',

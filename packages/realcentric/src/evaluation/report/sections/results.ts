@@ -5,8 +5,8 @@ import type { Block, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import type { FiguresData } from '../figures.ts';
 import { figure, NONE, percent, range, whole, withInterval } from '../format.ts';
+import { levelsAcross, levelsShown, type ShownLevel } from '../levels-shown.ts';
 
-const LEVELS: readonly LevelName[] = ['videos', 'frames'];
 const number = (title: string): Column => ({ title, number: true });
 
 function figuresOf({ results }: EvaluationReportData, detector: string, source: string, level: LevelName) {
@@ -16,7 +16,7 @@ function figuresOf({ results }: EvaluationReportData, detector: string, source: 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** AUC of every detector on every source, with a mean where there are several. */
-function crossTable(data: EvaluationReportData, level: LevelName): Block {
+function crossTable(data: EvaluationReportData, { level, title }: ShownLevel): Block {
   const { detectors, sources } = data;
   const rows = detectors.map(({ name }) => {
     const own = sources.map((source) => figuresOf(data, name, source.name, level));
@@ -28,7 +28,7 @@ function crossTable(data: EvaluationReportData, level: LevelName): Block {
   });
   const columns = [{ title: 'detector' }, ...sources.map(({ name }) => number(name))];
   const all = sources.length > 1 ? [...columns, number('mean')] : columns;
-  return { kind: 'table', caption: `AUC of ${level}, with 95 % intervals`, columns: all, rows };
+  return { kind: 'table', caption: `AUC of ${title}, with 95 % intervals`, columns: all, rows };
 }
 
 export function crossSection(data: EvaluationReportData): Section {
@@ -36,7 +36,7 @@ export function crossSection(data: EvaluationReportData): Section {
     id: 'results',
     title: 'Results at a glance',
     blocks: [
-      ...LEVELS.map((level) => crossTable(data, level)),
+      ...levelsAcross(data).map((level) => crossTable(data, level)),
       {
         kind: 'text',
         text:
@@ -68,18 +68,18 @@ const METRIC_ROWS: readonly [string, (figures: FiguresData) => string][] = [
 ];
 
 /** Metrics by detectors. */
-function metricTable(data: EvaluationReportData, source: string, level: LevelName): Block {
+function metricTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block {
   const results = data.results.filter((result) => result.source === source);
   return {
     kind: 'table',
-    caption: `Metrics of ${level}`,
+    caption: `Metrics of ${title}`,
     columns: [{ title: 'metric' }, ...results.map(({ detector }) => number(detector))],
     rows: METRIC_ROWS.map(([name, show]) => [name, ...results.map(({ breakdown }) => show(breakdown.overall[level]))]),
   };
 }
 
 /** Methods by detectors; a star where training did without the method. */
-function methodTable(data: EvaluationReportData, source: string, level: LevelName): Block[] {
+function methodTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block[] {
   const results = data.results.filter((result) => result.source === source);
   const methods = [...new Set(results.flatMap(({ breakdown }) => breakdown.methods.map(({ method }) => method)))];
   if (methods.length === 0) return [];
@@ -95,14 +95,14 @@ function methodTable(data: EvaluationReportData, source: string, level: LevelNam
   const columns = [{ title: 'method' }, ...results.map(({ detector }) => number(detector))];
   const starred = rows.some((row) => row.some((cell) => cell.endsWith('*')));
   const note = starred ? '; * the detector was trained without this method' : '';
-  return [{ kind: 'table', caption: `AUC of ${level}, each method against all reals${note}`, columns, rows }];
+  return [{ kind: 'table', caption: `AUC of ${title}, each method against all reals${note}`, columns, rows }];
 }
 
 export function resultsSection(data: EvaluationReportData): Section {
   const ofSource = (source: string): Block[] => [
     { kind: 'heading', text: source },
-    ...LEVELS.map((level) => metricTable(data, source, level)),
-    ...LEVELS.flatMap((level) => methodTable(data, source, level)),
+    ...levelsShown(data, source).map((level) => metricTable(data, source, level)),
+    ...levelsShown(data, source).flatMap((level) => methodTable(data, source, level)),
   ];
   return {
     id: 'sources',

@@ -1,7 +1,9 @@
 /** @file AUC under the perturbation suite: by type and level, means, and the drop from clean. */
+
 import type { Block, Figure, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import { figure, signed, withInterval } from '../format.ts';
+import { levelTitle } from '../levels-shown.ts';
 import { linePlot, type Series, seriesStyle } from '../plots.ts';
 
 type Robustness = EvaluationReportData['robustness'][number];
@@ -108,7 +110,7 @@ export function robustnessSection(data: EvaluationReportData): Section | null {
       ({ detector, clean, mean }) => `${detector}: ${figure(mean)} after ${figure(clean)} clean`,
     );
     return [
-      { kind: 'heading', text: `${source}, ${level}, ${form} form` },
+      { kind: 'heading', text: `${source}, ${levelTitle(data, source, level)}, ${form} form` },
       { kind: 'text', text: `${forms[form]} Mean of the seven types of DeeperForensics-1.0: ${cleans.join('; ')}.` },
       meansTable(group),
       { kind: 'legend', entries: data.detectors.map(({ name }, i) => seriesStyle(name, i)) },
