@@ -42,9 +42,3 @@ export interface Finding {
   /** What went wrong, for status `error`. */
   readonly message: string | null;
 }
-
-/** The largest probability among the faces that could be judged; null where there is none. */
-export function strongestProbability({ faces }: Finding): number | null {
-  const probabilities = faces.flatMap(({ score }) => (score ? [score.probability] : []));
-  return probabilities.length > 0 ? Math.max(...probabilities) : null;
-}

@@ -138,7 +138,11 @@ export function figuresOf({ judged, thresholds }: Evaluated, options: FigureOpti
   return {
     results: judged.map((one) => ({
       ...ofOf(one),
-      breakdown: breakDown(one.clean.table.rows, { ...draws, threshold: thresholdOf(one)?.value ?? null }),
+      breakdown: breakDown(one.clean.table.rows, {
+        ...draws,
+        threshold: thresholdOf(one)?.value ?? null,
+        middle: one.judge.kind === 'logit' ? 0 : 0.5,
+      }),
     })),
     bands: judged.flatMap((one) => bandsOf(one, ofOf(one))),
     comparisons: sources.flatMap((source) => {
