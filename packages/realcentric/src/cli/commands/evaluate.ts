@@ -5,9 +5,11 @@ import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
 import { openJudge } from '../../evaluation/judges/open-judge.ts';
 import { evaluate } from '../../evaluation/node/evaluate.ts';
+import { lookAgain } from '../../evaluation/node/look-again.ts';
 import { aboutEvaluation } from '../../evaluation/node/protocol.ts';
 import { figuresOf } from '../../evaluation/node/report-data.ts';
 import { openSource } from '../../evaluation/node/source.ts';
+import { writeEvaluationEvents } from '../../evaluation/report/events.ts';
 import { writeEvaluationReport } from '../../evaluation/report/report.ts';
 import { parseLevels, parseTypes, selectPerturbations } from '../../perturbations/select.ts';
 import type { PerturbationType } from '../../perturbations/suite.ts';
@@ -27,11 +29,15 @@ interface Options {
   readonly levels?: number[];
   readonly out?: string;
   readonly worst: number;
+  readonly thumbnails?: boolean;
   readonly resamples: number;
   readonly seed: number;
   readonly workers: number;
   readonly json?: boolean;
 }
+
+/** Of the map of embeddings: UMAP takes a few seconds for so many. */
+const MAP_POINTS = 500;
 
 /** Quoted where a shell would take it apart. */
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -78,6 +84,7 @@ export function define(command: Command, context: CommandContext): void {
       'write report.html, report.md and report.json, and keep scores there: the same command goes on',
     )
     .option('--worst <number>', 'false alarms and misses that the report names, of each kind', wholeNumber(0, 1000), 20)
+    .option('--thumbnails', 'put small pictures of those into the report: whoever gets it sees the faces')
     .option('--resamples <number>', 'of each bootstrap', wholeNumber(10, 100_000), 2000)
     .option('--seed <number>', 'of the bootstrap and the perturbations', parseSeed, 1)
     .option('--workers <number>', 'threads that read and perturb pictures', wholeNumber(1, 256), availableParallelism())
@@ -130,12 +137,21 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     });
     const { seed, resamples, worst } = options;
     const figures = figuresOf(evaluated, { seed, resamples, worst });
-    const data = {
-      ...aboutEvaluation(evaluated, { command: commandLine(), part, validation, seed, resamples }),
-      ...figures,
-      maps: [],
-    };
-    if (options.out !== undefined) await writeEvaluationReport(options.out, data);
+    const about = aboutEvaluation(evaluated, { command: commandLine(), part, validation, seed, resamples });
+    const looks =
+      options.out === undefined
+        ? { maps: [] }
+        : await lookAgain(evaluated, figures.worst, {
+            workers: options.workers,
+            seed,
+            points: MAP_POINTS,
+            thumbnails: options.thumbnails === true,
+          });
+    const data = { ...about, ...figures, ...looks };
+    if (options.out !== undefined) {
+      await writeEvaluationReport(options.out, data);
+      await writeEvaluationEvents(join(options.out, 'tensorboard'), data);
+    }
     context.print(options.json ? JSON.stringify(data, null, 2) : renderEvaluation(data, context.colour));
     if (options.out !== undefined) note(`report: ${join(options.out, 'report.html')}`);
   } finally {

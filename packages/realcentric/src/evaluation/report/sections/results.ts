@@ -78,6 +78,34 @@ function metricTable(data: EvaluationReportData, source: string, { level, title 
   };
 }
 
+/** What the bands of our own detectors' verdicts do. */
+function bandTable({ bands }: EvaluationReportData, source: string): Block[] {
+  const own = bands.filter((band) => band.source === source);
+  if (own.length === 0) return [];
+  const share = (of: (typeof own)[0]['falseAlarms']) =>
+    of ? `${percent(of.share)} (${range(of.interval, percent)})` : NONE;
+  return [
+    {
+      kind: 'table',
+      caption: 'Bands of the verdict: shares of reals and fakes from where a band begins, with 95 % intervals (Wilson)',
+      columns: [
+        { title: 'detector' },
+        { title: 'evidence' },
+        number('from'),
+        number('false alarms'),
+        number('detected'),
+      ],
+      rows: own.map(({ detector, band, threshold, falseAlarms, detected }) => [
+        detector,
+        `${band} or more`,
+        figure(threshold),
+        share(falseAlarms),
+        share(detected),
+      ]),
+    },
+  ];
+}
+
 /** Methods by detectors; a star where training did without the method. */
 function methodTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block[] {
   const results = data.results.filter((result) => result.source === source);
@@ -102,6 +130,7 @@ export function resultsSection(data: EvaluationReportData): Section {
   const ofSource = (source: string): Block[] => [
     { kind: 'heading', text: source },
     ...levelsShown(data, source).map((level) => metricTable(data, source, level)),
+    ...bandTable(data, source),
     ...levelsShown(data, source).flatMap((level) => methodTable(data, source, level)),
   ];
   return {
