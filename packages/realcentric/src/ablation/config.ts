@@ -17,7 +17,10 @@ const variant = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('settings that differ from the base, by path: "method.objective": supcon'),
-  seeds: z.array(z.int().nonnegative()).min(1).optional().describe('seeds of this variant alone; all where left out'),
+  seeds: z
+    .array(z.int().nonnegative())
+    .optional()
+    .describe('seeds of this variant alone; all where left out, none for left-out families alone'),
 });
 
 export const ablationConfig = z.strictObject({
