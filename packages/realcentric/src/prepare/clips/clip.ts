@@ -1,9 +1,6 @@
 /** @file What preparation reads frames from: a video, a folder of frames or a single picture, all alike. */
-import type { DatasetEntry } from '../../datasets/entry.ts';
 import type { RgbImage } from '../../images/image.ts';
-import { openFrameFolder, openPicture } from './picture-clip.ts';
 import type { SourceFacts } from './unit-file.ts';
-import { openVideoClip } from './video-clip.ts';
 
 export interface ClipFrame {
   /** Seconds; in a folder of frames, their number. */
@@ -25,10 +22,4 @@ export interface Clip {
   /** What was wrong with the file so far, a line each. */
   readonly problems: readonly string[];
   close(): Promise<void>;
-}
-
-/** @throws UserError for a file that cannot be read */
-export function openClip(path: string, kind: DatasetEntry['kind']): Promise<Clip> {
-  if (kind === 'video') return openVideoClip(path);
-  return kind === 'frames' ? openFrameFolder(path) : openPicture(path);
 }

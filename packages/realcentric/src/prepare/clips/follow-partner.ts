@@ -7,7 +7,7 @@ import type { Landmarks, Similarity } from '../../faces/types.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { warpSimilarity } from '../../images/warp.ts';
 import type { Clip, ClipFrame } from './clip.ts';
-import type { RawCrop } from './make-crops.ts';
+import type { RawCrop } from './raw-crop.ts';
 
 /** What of the partner's crops is followed. */
 export interface PartnerCrop {

@@ -2,26 +2,15 @@
 import type { DatasetEntry } from '../../datasets/entry.ts';
 import type { FaceNetworks } from '../../faces/networks.ts';
 import { squareToPicture } from '../../faces/similarity.ts';
-import type { Box, Landmarks, Similarity } from '../../faces/types.ts';
-import type { RgbImage } from '../../images/image.ts';
 import { warpSimilarity } from '../../images/warp.ts';
-import { type ClipFrame, openClip } from './clip.ts';
+import type { ClipFrame } from './clip.ts';
 import { searchClip } from './clip-faces.ts';
 import { followPartner, type Partner } from './follow-partner.ts';
 import { openMasks } from './masks.ts';
+import { openClip } from './open-clip.ts';
+import type { RawCrop } from './raw-crop.ts';
 import { type CutPoint, type SampledClip, sampleClip } from './sample-clip.ts';
 import type { UnitFacts } from './unit-file.ts';
-
-/** A crop before it is encoded. */
-export interface RawCrop {
-  readonly time: number;
-  readonly image: RgbImage;
-  readonly box: Box;
-  readonly toPicture: Similarity;
-  readonly faceSize: number;
-  /** Pixels of the crop; undefined for a picture that was taken as it was. */
-  readonly landmarks: Landmarks | undefined;
-}
 
 export interface ClipTask {
   readonly path: string;

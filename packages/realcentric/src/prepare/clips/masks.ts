@@ -5,7 +5,8 @@ import { UserError } from '../../errors.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { PICTURE_ENDINGS } from '../../media/formats.ts';
 import { onFile } from '../../media/system-errors.ts';
-import { type Clip, openClip } from './clip.ts';
+import type { Clip } from './clip.ts';
+import { openClip } from './open-clip.ts';
 import type { Masks } from './sample-clip.ts';
 
 export interface OpenMasks {
