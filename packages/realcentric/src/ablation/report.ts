@@ -159,7 +159,7 @@ export async function writeReport(
   const slices = [...new Set(rows.map((row) => row.slice))];
   const minutes = Math.round(results.reduce((sum, r) => sum + r.seconds, 0) / 60);
   const ownSeeds = config.variants
-    .flatMap(({ name, seeds }) => (seeds ? [`; ${name}: ${seeds.join(', ')}`] : []))
+    .flatMap(({ name, seeds }) => (seeds && seeds.length > 0 ? [`; ${name}: ${seeds.join(', ')}`] : []))
     .join('');
   const facts = [
     `${results.length} training runs (${minutes} minutes in all), seeds ${config.seeds.join(', ')}${ownSeeds}` +

@@ -91,7 +91,9 @@ async function runCell(
 export async function ablate(config: AblationConfig, options: AblationOptions): Promise<string | undefined> {
   const out = options.at(config.out);
   const cells = cellsOf(config, (id) => join(out, 'cells', id), options.at);
-  const base = (cells[0] as Cell).training;
+  const first = (cells[0] as Cell).training;
+  // The first cell may be one without a family, which is tested on all the same.
+  const base = { ...first, forge: { ...first.forge, methods: config.base.forge.methods } };
   const faces = join(out, 'faces');
   const pictures = join(out, 'pictures');
   const shared = { ...base, faces: base.faces ?? faces };
