@@ -130,26 +130,23 @@ describe('realcentric forge and evaluate', () => {
     expect(sheet.stdout).toMatch(/sheet\.jpg: 4 of 4 forgeries, each with target, source and mask/);
     expect(sheet.code).toBe(0);
     expect((await sharp(join(root, 'sheet.jpg')).metadata()).width).toBe(4 + 8 * 68);
-    const lines = (await readFile(join(root, 'quads', 'manifest.jsonl'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((l) => JSON.parse(l));
-    for (const label of ['real', 'fake']) {
-      await mkdir(join(root, 'judged', label), { recursive: true });
-      for (const line of lines.filter((l) => l.label === label)) {
-        await writeFile(
-          join(root, 'judged', label, `${line.video.replace('/', '-')}.png`),
-          await readFile(join(root, 'quads', line.path)),
-        );
-      }
-    }
-    const table = await run('evaluate', '--data', 'judged');
+    const table = await run('evaluate', '--data', 'quads');
+    expect(table.stderr).not.toMatch(/realcentric:/);
     expect(table.code).toBe(0);
-    expect(table.stdout).toMatch(/AUC\s+\d\.\d{4}\s+\d\.\d{4} to \d\.\d{4} \(95 %\)/);
-    const { stdout } = await run('evaluate', '--data', 'judged', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({
-      counts: { real: { files: 4, scored: 4 }, fake: { files: 4, scored: 4 } },
+    expect(table.stdout).toMatch(/^realcentric \S+ +quads +all +4 +4 +0 +\d\.\d{3} +\d\.\d{3} to \d\.\d{3}/m);
+    expect(table.stdout).toMatch(/^substantial or more +quads/m);
+    const { stdout, code } = await run('evaluate', '--data', 'quads', '--out', 'judged', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).results[0].breakdown.overall.videos).toMatchObject({
+      counts: { real: { total: 4, scored: 4 }, fake: { total: 4, scored: 4 } },
     });
+    expect((await readdir(join(root, 'judged'))).sort()).toEqual([
+      'report.html',
+      'report.json',
+      'report.md',
+      'scores',
+      'tensorboard',
+    ]);
   }, 120_000);
 
   it.each([
@@ -162,8 +159,11 @@ describe('realcentric forge and evaluate', () => {
     [['sheet', 'photos', '--out', 'x'], /x: has no ending that tells a format/],
     [['sheet', 'photos', '--out', 'x.png'], /photos\/manifest\.jsonl: does not exist/],
     [['sheet', 'photos', '--out', 'x.png', '--most', '0'], /give a whole number from 1 to 500/],
-    [['evaluate', '--data', 'photos'], /photos: has no folder "real"/],
-    [['evaluate'], /required option '--data <folder>' not specified/],
+    [['evaluate', '--data', 'photos'], /photos: /],
+    [['evaluate', '--data', 'quads', '--types', 'GB'], /--types and --levels go with --robustness/],
+    [['evaluate', '--data', 'quads', '--model', 'photos/none.onnx'], /none\.onnx: does not exist/],
+    [['evaluate', '--data', 'quads', '--split', 'dev'], /there is no split "dev"/],
+    [['evaluate'], /required option '--data <path>' not specified/],
   ])('answers %j in one line', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(2);
