@@ -1,7 +1,7 @@
 /** @file Platt scaling against logistic regression, thresholds and percentiles against their definitions. */
 import { describe, expect, it } from 'vitest';
 import { normal, random } from '../random.ts';
-import { fitPlatt, quantile, sigmoid, thresholdAtFalseAlarms } from './calibration.ts';
+import { fitPlatt, sigmoid, thresholdAtFalseAlarms } from './calibration.ts';
 import { bandOf } from './manifest.ts';
 import { distanceToCenters, percentileOf } from './score.ts';
 
@@ -69,5 +69,4 @@ it('measures distance to the nearest center and its percentile', () => {
   expect(percentileOf(0.255, percentiles)).toBeCloseTo(25.5);
   expect(percentileOf(-1, percentiles)).toBe(0);
   expect(percentileOf(2, percentiles)).toBe(100);
-  expect(quantile([0, 1, 2, 3], 0.5)).toBe(1.5);
 });

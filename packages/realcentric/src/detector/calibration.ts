@@ -61,15 +61,6 @@ export function fitPlatt(margins: ArrayLike<number>, labels: ArrayLike<number>):
   return { slope, offset };
 }
 
-/** Value at a share (0..1) of a sorted list, linear between neighbours. */
-export function quantile(sorted: ArrayLike<number>, at: number): number {
-  const position = at * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  const low = sorted[below] as number;
-  return low + (position - below) * ((sorted[above] as number) - low);
-}
-
 /**
  * The lowest probabilities that at most `rate` of the natural faces reach: the threshold is put just above the last one allowed,
  * so the false-alarm rate on these faces is never over `rate`.

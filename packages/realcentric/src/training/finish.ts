@@ -1,11 +1,12 @@
 /** @file The end of a run: the best network calibrated on the validation set and written as a detector's folder. */
 import { type Graph, mergeLora, type Tensor, withValues, writeOnnx } from 'ortgrad';
-import { fitPlatt, quantile, sigmoid, thresholdAtFalseAlarms } from '../detector/calibration.ts';
+import { fitPlatt, sigmoid, thresholdAtFalseAlarms } from '../detector/calibration.ts';
 import { halfPrecisionWeights } from '../detector/half-precision.ts';
 import type { Manifest } from '../detector/manifest.ts';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
 import { distanceToCenters } from '../detector/score.ts';
+import { quantile } from '../evaluation/quantile.ts';
 import { CENTERS } from '../method/centers.ts';
 import { CROP_MARGIN } from './unit-pictures.ts';
 import type { ValidationScores } from './validation.ts';
