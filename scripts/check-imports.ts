@@ -54,6 +54,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'progress.ts': {},
       'random.ts': { packages: ['pure-rand'] },
       images: {},
+      processes: { packages: ['node:'] },
       media: { uses: ['images'], packages: ['node:', 'sharp'] },
       'media/video': { uses: ['media', 'images'], packages: ['node:', 'mediabunny', 'sharp', 'zod'] },
       perturbations: { uses: ['images'] },
@@ -73,7 +74,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       datasets: { uses: ['media/video', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },
       prepare: {
-        uses: ['datasets', 'evaluation', 'media/video', 'detector/node', 'forge', 'config'],
+        uses: ['datasets', 'evaluation', 'media/video', 'detector/node', 'forge', 'config', 'processes'],
         packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ml-matrix', 'tar-stream', 'zod'],
       },
       evaluation: { packages: ['ml-matrix'] },

@@ -1,7 +1,7 @@
 /** @file Batches of pictures from prepared sets, decoded, cut and disturbed in threads that write into shared memory. */
 
-import { type PlainError, userError } from '../prepare/clips/plain-error.ts';
 import type { CropRow } from '../prepare/shards/crop-row.ts';
+import { type PlainError, userError } from '../processes/plain-error.ts';
 import type { CropRequest, CropTask } from './crop-worker.ts';
 import { openWorkers } from './picture-pool.ts';
 import { CROP_MARGIN, type GeometryOptions } from './unit-pictures.ts';

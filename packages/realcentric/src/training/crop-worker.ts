@@ -2,9 +2,9 @@
 import { UserError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
 import { decodeOnOneThread, decodeOwnPicture } from '../media/pictures.ts';
-import { type PlainError, plainError } from '../prepare/clips/plain-error.ts';
 import { openShards, type ShardReader } from '../prepare/shards/open-shards.ts';
 import type { Place } from '../prepare/shards/segment.ts';
+import { type PlainError, plainError } from '../processes/plain-error.ts';
 import { random } from '../random.ts';
 import { type InterferenceOptions, interfere } from './interference.ts';
 import { drawGeometry, type GeometryOptions } from './unit-pictures.ts';

@@ -1,5 +1,4 @@
 /** @file A thread that makes what a detector takes from items: read, perturbed, faces found and cut out. */
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { alignFace } from '../../faces/align.ts';
 import { findFaces } from '../../faces/find.ts';
@@ -7,12 +6,11 @@ import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networ
 import { squareToPicture } from '../../faces/similarity.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { warpSimilarity } from '../../images/warp.ts';
-import { meanQuantisation } from '../../media/jpeg-tables.ts';
-import { decodeOnOneThread, decodeOwnPicture, readPicture } from '../../media/pictures.ts';
+import { decodeOnOneThread, decodeOwnPicture, type Picture, readPicture } from '../../media/pictures.ts';
 import { perturbInTurn } from '../../perturbations/node/perturb-picture.ts';
 import { cropForm, type Perturbation } from '../../perturbations/suite.ts';
-import { type PlainError, plainError } from '../../prepare/clips/plain-error.ts';
 import { openShards, type ShardReader } from '../../prepare/shards/open-shards.ts';
+import { type PlainError, plainError } from '../../processes/plain-error.ts';
 import type { ItemFacts, ItemPlace } from './source.ts';
 
 // Each thread is one of several: libvips must not start threads of its own in each.
@@ -55,19 +53,8 @@ function readerOf(set: string): ShardReader {
   return reader;
 }
 
-async function readWithFacts(path: string): Promise<{ image: RgbImage; facts: ItemFacts }> {
-  const picture = await readPicture(path);
-  const { width, height, bytes, image } = picture;
-  const quantisation = picture.format === 'jpeg' ? meanQuantisation(await readFile(path)) : undefined;
-  return {
-    image,
-    facts: {
-      'bits per pixel': (8 * bytes) / (width * height),
-      'JPEG quantisation': quantisation ?? null,
-      width,
-      height,
-    },
-  };
+function factsOf({ width, height, bytes, quantisation }: Picture): ItemFacts {
+  return { 'bits per pixel': (8 * bytes) / (width * height), 'JPEG quantisation': quantisation ?? null, width, height };
 }
 
 /** The face in a prepared crop, which lies upright in its middle, with another margin. */
@@ -89,8 +76,9 @@ async function makeItem(
     const image = wanted.takes === 'picture' ? crop : cutAgain(crop, place.margin, wanted);
     return { status: 'ok', images: [image], faceSize: null, facts: null, problem: null };
   }
-  const { image, facts } = await readWithFacts(place.path);
-  const picture = await perturbInTurn(image, perturbations, at);
+  const read = await readPicture(place.path);
+  const facts = factsOf(read);
+  const picture = await perturbInTurn(read.image, perturbations, at);
   if (wanted.takes === 'picture') return { status: 'ok', images: [picture], faceSize: null, facts, problem: null };
   networks ??= openFaceNetworks();
   const faces = (await findFaces(picture, await networks)).filter((face) => !face.tooSmall);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Piscina } from 'piscina';
 import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
-import { userError } from '../../prepare/clips/plain-error.ts';
+import { userError } from '../../processes/plain-error.ts';
 import type { Progress } from '../../progress.ts';
 import type { CropJudge, PictureJudge } from '../judges/judge.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';

@@ -2,13 +2,13 @@
 import { UserError } from '../../errors.ts';
 import type { FaceNetworks } from '../../faces/networks.ts';
 import type { Landmarks } from '../../faces/types.ts';
+import { plainError } from '../../processes/plain-error.ts';
 import { encodeAs } from '../encoding.ts';
 import type { UnitCrop } from '../shards/crop-row.ts';
 import { decodeNpy } from '../shards/npy.ts';
 import { contentOf } from './content.ts';
 import type { Partner } from './follow-partner.ts';
 import { type MadeCrops, makeCrops } from './make-crops.ts';
-import { plainError } from './plain-error.ts';
 import { type FinishedCrop, packUnit, readUnit, type Unit, unitExists, writeUnit } from './unit-file.ts';
 import { unitKey } from './unit-key.ts';
 import type { KnownFile, UnitAnswer, UnitTask } from './unit-task.ts';

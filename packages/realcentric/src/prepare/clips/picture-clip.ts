@@ -1,26 +1,14 @@
 /** @file A folder of frames, or a single picture, as a clip. */
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { meanQuantisation } from '../../media/jpeg-tables.ts';
 import { listPictures } from '../../media/list.ts';
 import { type Picture, readPicture } from '../../media/pictures.ts';
-import { onFile } from '../../media/system-errors.ts';
 import type { Clip, ClipFrame } from './clip.ts';
 import type { SourceFacts } from './unit-file.ts';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-interface ReadPicture extends Picture {
-  readonly quantisation: number | undefined;
-}
-
-async function readWithTables(path: string): Promise<ReadPicture> {
-  const bytes = await onFile(path, () => readFile(path));
-  return { ...(await readPicture(bytes, { name: path })), quantisation: meanQuantisation(bytes) };
-}
-
-type Measured = Pick<ReadPicture, 'format' | 'bytes' | 'width' | 'height' | 'quantisation'>;
+type Measured = Pick<Picture, 'format' | 'bytes' | 'width' | 'height' | 'quantisation'>;
 
 function factsOf(pictures: readonly Measured[], path: string): SourceFacts {
   const [first] = pictures;
@@ -41,7 +29,7 @@ function factsOf(pictures: readonly Measured[], path: string): SourceFacts {
 
 /** @throws UserError for a file that cannot be read */
 export async function openPicture(path: string): Promise<Clip> {
-  const picture = await readWithTables(path);
+  const picture = await readPicture(path);
   return {
     spread: () => [0],
     interval: Number.POSITIVE_INFINITY,
@@ -93,7 +81,7 @@ export async function openFrameFolder(path: string): Promise<Clip> {
 
   async function read({ path: file, number }: NumberedFrame): Promise<ClipFrame | undefined> {
     try {
-      const { image, format, bytes, width, height, quantisation } = await readWithTables(file);
+      const { image, format, bytes, width, height, quantisation } = await readPicture(file);
       measured.set(file, { format, bytes, width, height, quantisation });
       return { time: number, image };
     } catch (error) {

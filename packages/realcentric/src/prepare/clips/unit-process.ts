@@ -1,6 +1,6 @@
 /**
  * @file A process of its own that does units, one at a time, with its own face networks: where a native decoder crashes, that costs one
- * video. Started by `process-pool.ts`; ends when whoever started it is gone.
+ * video. Started by `processes/process-pool.ts`; ends when whoever started it is gone.
  */
 import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networks.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';

@@ -1,6 +1,6 @@
 /** @file What a worker process is given and answers; plain data, that goes between processes as JSON. */
 import type { DatasetEntry } from '../../datasets/entry.ts';
-import type { PlainError } from './plain-error.ts';
+import type { PlainError } from '../../processes/plain-error.ts';
 import type { ClipSettings } from './settings.ts';
 import type { UnitFacts } from './unit-file.ts';
 

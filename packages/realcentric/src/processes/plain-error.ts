@@ -1,5 +1,5 @@
 /** @file A `UserError` as plain data, to go between processes. */
-import { type ErrorCode, UserError } from '../../errors.ts';
+import { type ErrorCode, UserError } from '../errors.ts';
 
 export interface PlainError {
   readonly code: ErrorCode;
