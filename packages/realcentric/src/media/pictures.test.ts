@@ -44,6 +44,12 @@ describe('readPicture: what it gives', () => {
     expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
+  it('gives how strongly a JPEG is compressed, and nothing for others', async () => {
+    const { quantisation } = await readPicture(save('half.jpg', await plain().jpeg({ quality: 50 }).toBuffer()));
+    expect(quantisation).toBeCloseTo(3688 / 64, 9);
+    expect((await readPicture(save('none.png', await plain().png().toBuffer()))).quantisation).toBeUndefined();
+  });
+
   it('tells the format by content, not by name', async () => {
     const path = save('really-png.jpg', await plain().png().toBuffer());
     expect((await readPicture(path)).format).toBe('png');

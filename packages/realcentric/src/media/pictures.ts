@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
 import { writeFileAtomic } from './atomic.ts';
 import { identify, type PictureFormat } from './formats.ts';
+import { meanQuantisation } from './jpeg-tables.ts';
 import { onFile } from './system-errors.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface Picture {
   readonly bytes: number;
   /** Of the file, in lower-case hexadecimal. */
   readonly sha256: string;
+  /** Mean of a JPEG's luma quantisation steps: about 1 at quality 100, 58 at 50; undefined of other formats. */
+  readonly quantisation: number | undefined;
 }
 
 /**
@@ -69,7 +72,9 @@ export async function readPicture(
     const image = await decode(bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { format } = identified;
-    return { image, format, width: image.width, height: image.height, frames, bytes: bytes.length, sha256 };
+    const { width, height } = image;
+    const quantisation = meanQuantisation(bytes);
+    return { image, format, width, height, frames, bytes: bytes.length, sha256, quantisation };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw decodingError(file, bytes, identified.format, error);
