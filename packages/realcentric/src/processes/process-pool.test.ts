@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProcessPool, ProcessDied } from './process-pool.ts';
 
-type Task = { readonly do: 'add'; readonly to: number } | { readonly do: 'crash' | 'exit' | 'hang' | 'fault' | 'pid' };
+type Task =
+  | { readonly do: 'add'; readonly to: number }
+  | { readonly do: 'crash' | 'exit' | 'hang' | 'fault' | 'pid' | 'tell' };
 
 let root: string;
 let module: URL;
@@ -19,6 +21,7 @@ beforeAll(async () => {
     process.on('message', (task) => {
       if (task.do === 'add') setTimeout(() => process.send({ answer: task.to + 1 }), 20);
       if (task.do === 'pid') process.send({ answer: process.pid });
+      if (task.do === 'tell') { process.send({ news: 'half' }); process.send({ answer: 7 }); }
       if (task.do === 'fault') process.send({ fault: 'Error: out of tune' });
       if (task.do === 'crash') { process.stderr.write('decoder: bad state\\n', () => process.kill(process.pid, 'SIGSEGV')); }
       if (task.do === 'exit') process.exit(3);
@@ -48,6 +51,20 @@ describe('openProcessPool', () => {
     expect(new Set(pids).size).toBeLessThanOrEqual(2);
     pool.close();
     await expect.poll(() => pids.some(isAlive)).toBe(false);
+  });
+
+  it('passes on what a task tells on its way, and stops one task alone', async () => {
+    const pool = open(1);
+    const told: unknown[] = [];
+    expect(await pool.run({ do: 'tell' }, { news: (news) => told.push(news) })).toBe(7);
+    expect(told).toEqual(['half']);
+    const stop = new AbortController();
+    const running = pool.run({ do: 'hang' }, { signal: stop.signal });
+    stop.abort(new Error('not wanted any more'));
+    await expect(running).rejects.toThrow('not wanted any more');
+    await expect(pool.run({ do: 'hang' }, { patience: 300 })).rejects.toThrow(/took longer than 0 s/);
+    expect(await pool.run({ do: 'add', to: 1 })).toBe(2);
+    pool.close();
   });
 
   it('loses the one task whose process crashes, and says what it said', async () => {

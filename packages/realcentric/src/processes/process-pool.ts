@@ -11,9 +11,19 @@ export class ProcessDied extends Error {
   }
 }
 
+/** Of one task. */
+export interface RunOptions {
+  /** Longest that it may take, milliseconds; the pool's where left out. */
+  readonly patience?: number;
+  /** Ends the process that does it. */
+  readonly signal?: AbortSignal;
+  /** Told of what the process sends as `{ news }` meanwhile. */
+  readonly news?: (news: unknown) => void;
+}
+
 export interface ProcessPool<Task extends object, Answer> {
-  /** @throws ProcessDied; Error for a fault that the process reports; what the signal was aborted with */
-  run(task: Task): Promise<Answer>;
+  /** @throws ProcessDied; Error for a fault that the process reports; what a signal was aborted with */
+  run(task: Task, options?: RunOptions): Promise<Answer>;
   /** Ends all processes. */
   close(): void;
 }
@@ -28,6 +38,7 @@ export interface PoolOptions {
 interface Message<Answer> {
   readonly answer?: Answer;
   readonly fault?: string;
+  readonly news?: unknown;
 }
 
 /** Last characters of what a process wrote to standard error. */
@@ -45,7 +56,11 @@ function start(file: URL): ChildProcess {
 }
 
 /** Does a task in a process. The process must be idle. */
-function doTask<Task extends object, Answer>(child: ChildProcess, task: Task, patience: number): Promise<Answer> {
+function doTask<Task extends object, Answer>(
+  child: ChildProcess,
+  task: Task,
+  { patience, signal, news }: RunOptions & { readonly patience: number },
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let errors = '';
     let late = false;
@@ -53,17 +68,24 @@ function doTask<Task extends object, Answer>(child: ChildProcess, task: Task, pa
       late = true;
       child.kill('SIGKILL');
     }, patience);
+    const kill = () => child.kill('SIGKILL');
+    signal?.addEventListener('abort', kill, { once: true });
     const hear = (chunk: Buffer) => {
       errors = (errors + chunk.toString()).slice(-STDERR_KEPT);
     };
     const settle = (act: () => void) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
       child.off('message', answered);
       child.off('exit', died);
       child.stderr?.off('data', hear);
       act();
     };
-    function answered({ answer, fault }: Message<Answer>): void {
+    function answered({ answer, fault, news: told }: Message<Answer>): void {
+      if (told !== undefined) {
+        news?.(told);
+        return;
+      }
       settle(() => (fault === undefined ? resolve(answer as Answer) : reject(new Error(fault))));
     }
     function died(code: number | null, signal: string | null): void {
@@ -82,7 +104,7 @@ function doTask<Task extends object, Answer>(child: ChildProcess, task: Task, pa
   });
 }
 
-/** @param file the module of the processes: gets tasks as messages, answers each with `{ answer }` or `{ fault }` */
+/** @param file the module of the processes: gets tasks as messages, answers each with `{ answer }` or `{ fault }`, before which it may send any number of `{ news }` */
 export function openProcessPool<Task extends object, Answer>(
   file: URL,
   { processes, patience, signal }: PoolOptions,
@@ -110,19 +132,21 @@ export function openProcessPool<Task extends object, Answer>(
   }
 
   return {
-    async run(task) {
+    async run(task, options = {}) {
       signal?.throwIfAborted();
       if (busy >= processes) await new Promise<void>((resolve) => waiting.push(resolve));
       else busy += 1;
       try {
         signal?.throwIfAborted();
+        options.signal?.throwIfAborted();
         if (closed) throw new Error('the pool is closed');
         const child = take();
-        const answer = await doTask<Task, Answer>(child, task, patience);
+        const answer = await doTask<Task, Answer>(child, task, { patience, ...options });
         if (child.connected) idle.push(child);
         return answer;
       } catch (error) {
         signal?.throwIfAborted();
+        options.signal?.throwIfAborted();
         throw closed ? new Error('the pool was closed', { cause: error }) : error;
       } finally {
         // Whoever waits takes over the place.
