@@ -63,8 +63,9 @@ function foreign(kind: string, advice: string): Identified {
 
 /** `bytes` is a whole file or its beginning (4 kB are enough). */
 export function identify(bytes: Uint8Array): Identified {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096));
-  const latin = head.toString('latin1');
+  const head = bytes.subarray(0, 4096);
+  // One character a byte; the web's "latin1" is windows-1252.
+  const latin = String.fromCharCode(...head);
   if (latin.startsWith('ftyp', 4)) return identifyIsoMedia(latin);
   for (const [offset, magic, identified] of SIGNATURES) if (latin.startsWith(magic, offset)) return identified;
   if (/^\s*(<\?xml[\s\S]*)?<svg/i.test(latin.replace(/^\xef\xbb\xbf/, ''))) return foreign('an SVG drawing', CONVERT);

@@ -26,18 +26,31 @@ export interface ListOptions {
  * once, and so does a file path.
  * @throws UserError naming a path that does not exist or a folder that cannot be read.
  */
-export async function listFiles(paths: readonly string[], { endings, signal }: ListOptions): Promise<string[]> {
-  const files = new Set<string>();
-  const seenFolders = new Set<string>();
-  for (const path of paths) {
-    const info = await onFile(path, () => stat(path));
-    if (info.isDirectory()) await addFolder(path);
-    else if (info.isFile()) files.add(path);
-    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give files or folders' });
-  }
-  return [...files];
+export async function listFiles(paths: readonly string[], options: ListOptions): Promise<string[]> {
+  const walk = createWalk(options);
+  const files: string[] = [];
+  for (const path of paths) for await (const file of walk(path)) files.push(file);
+  return files;
+}
 
-  async function addFolder(folder: string): Promise<void> {
+/** `listFiles` path by path, a file at a time; what one walk gave for one path it does not give again for another. */
+export function createWalk({ endings, signal }: ListOptions): (path: string) => AsyncGenerator<string, void> {
+  const seenFiles = new Set<string>();
+  const seenFolders = new Set<string>();
+  return async function* walk(path) {
+    const info = await onFile(path, () => stat(path));
+    if (info.isDirectory()) yield* walkFolder(path);
+    else if (info.isFile()) yield* once(path);
+    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give files or folders' });
+  };
+
+  function* once(path: string): Generator<string, void> {
+    if (seenFiles.has(path)) return;
+    seenFiles.add(path);
+    yield path;
+  }
+
+  async function* walkFolder(folder: string): AsyncGenerator<string, void> {
     signal?.throwIfAborted();
     const real = await onFile(folder, () => realpath(folder));
     if (seenFolders.has(real)) return;
@@ -47,8 +60,8 @@ export async function listFiles(paths: readonly string[], { endings, signal }: L
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const path = join(folder, entry.name);
-      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) await addFolder(path);
-      else if ((entry.isFile() || entry.isSymbolicLink()) && hasEnding(entry.name)) files.add(path);
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) yield* walkFolder(path);
+      else if ((entry.isFile() || entry.isSymbolicLink()) && hasEnding(entry.name)) yield* once(path);
     }
   }
 

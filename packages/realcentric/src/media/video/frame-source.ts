@@ -1,9 +1,9 @@
 /** @file Opens a video with whatever can decode it here. */
 import { UserError } from '../../errors.ts';
 import { openAnimation } from './animation.ts';
+import { checkFile } from './check-file.ts';
 import { openWithFfmpeg } from './ffmpeg/source.ts';
 import { ffmpegVersion } from './ffmpeg/version.ts';
-import { checkFile } from './limits.ts';
 import { hasServerDecoders } from './mediabunny/decoder.ts';
 import { openWithMediabunny } from './mediabunny/source.ts';
 import { DEFAULT_VIDEO_LIMITS, type FrameSource, type OpenVideoOptions } from './types.ts';

@@ -3,6 +3,7 @@
  * native decoders may; and a decoder that fails leaves a rejected promise behind that nobody can catch (mediabunny 1.61,
  * VideoDecoderWrapper.close), which would end the program.
  */
+import { FilePathSource } from 'mediabunny';
 import type { VideoFrame } from '../types.ts';
 import { registerServerDecoders } from './decoder.ts';
 import { type Answer, failureOf, type Question } from './messages.ts';
@@ -32,7 +33,7 @@ function tell(answer: Answer): void {
 async function answer(question: Question): Promise<Pick<Answer, 'opened' | 'frame'>> {
   if (question.ask === 'open') {
     await registerServerDecoders();
-    reader = await openReader(question.path, question.limits);
+    reader = await openReader(question.path, new FilePathSource(question.path), question.limits);
     const { facts, times, timescale } = reader;
     return { opened: { facts, times, timescale } };
   }

@@ -1,13 +1,16 @@
-/** @file A video demultiplexed by mediabunny and decoded by `@mediabunny/server`, in the thread that runs this. */
+/**
+ * @file A video demultiplexed by mediabunny and decoded in the thread that runs this: by WebCodecs in a browser, by `@mediabunny/server`,
+ * which takes its place, in Node.
+ */
 import {
   EncodedPacketSink,
-  FilePathSource,
   Input,
   type InputVideoTrack,
   MATROSKA,
   MP4,
   MPEG_TS,
   QTFF,
+  type Source,
   type VideoSample,
   VideoSampleSink,
   WEBM,
@@ -36,9 +39,12 @@ export interface Reader {
   readonly frames: (times: readonly number[], maxSide: number | undefined) => AsyncGenerator<VideoFrame>;
 }
 
-/** @throws UserError for what mediabunny cannot open or decode, what has no picture and what is over the limits */
-export async function openReader(path: string, limits: VideoLimits): Promise<Reader> {
-  const input = new Input({ source: new FilePathSource(path), formats: FORMATS });
+/**
+ * @param path names the file in errors
+ * @throws UserError for what mediabunny cannot open or decode, what has no picture and what is over the limits
+ */
+export async function openReader(path: string, source: Source, limits: VideoLimits): Promise<Reader> {
+  const input = new Input({ source, formats: FORMATS });
   const track = await findTrack(path, input);
   const times = await demuxed(path, () => shownTimes(track));
   if (times.length === 0) throw refused(path, 'has no frame in it', 'get the file again');
