@@ -1,9 +1,8 @@
 /** @file Batches of pictures from prepared sets, decoded, cut and disturbed in threads that write into shared memory. */
-
 import type { CropRow } from '../prepare/shards/crop-row.ts';
 import { type PlainError, userError } from '../processes/plain-error.ts';
+import { openThreads } from '../processes/threads.ts';
 import type { CropRequest, CropTask } from './crop-worker.ts';
-import { openWorkers } from './picture-pool.ts';
 import { CROP_MARGIN, type GeometryOptions } from './unit-pictures.ts';
 
 export interface CropLoaderOptions extends Pick<CropTask, 'size' | 'interference' | 'seed'> {
@@ -38,7 +37,7 @@ const CHUNK = 8;
 const placeOf = ({ shard, offset, length }: CropRow) => ({ shard, offset, length });
 
 export function openCropLoader({ threads, size, interference, seed }: CropLoaderOptions): CropLoader {
-  const workers = openWorkers<CropTask, PlainError | undefined>('crop-worker', threads);
+  const workers = openThreads<CropTask, PlainError | undefined>('./crop-worker', import.meta.url, threads);
   return {
     async load(crops, key, augment) {
       const batch = new SharedArrayBuffer(crops.length * 3 * size * size);

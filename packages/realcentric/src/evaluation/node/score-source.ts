@@ -1,9 +1,10 @@
 /** @file The scores of one detector on one source under one condition. */
 import { createHash } from 'node:crypto';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
 import { userError } from '../../processes/plain-error.ts';
+import { openThreads } from '../../processes/threads.ts';
 import type { Progress } from '../../progress.ts';
 import type { CropJudge, PictureJudge } from '../judges/judge.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
@@ -26,16 +27,8 @@ export function wantedBy(judge: ImageJudge): Wanted {
 
 export type ItemPool = Piscina<ItemTask, MadeItem[]>;
 
-/** In a checkout the worker is TypeScript like everything else, and finds the workspace's packages by their sources. */
-const fromSource = import.meta.url.endsWith('.ts');
-
 export function openItemPool(threads: number): ItemPool {
-  return new Piscina<ItemTask, MadeItem[]>({
-    filename: new URL(`./item-worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    ...(fromSource ? { execArgv: ['--conditions=source'] } : {}),
-  });
+  return openThreads('./item-worker', import.meta.url, threads);
 }
 
 export interface ScoreOptions {
