@@ -31,6 +31,7 @@ export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './n
 export type { BuiltInNetwork } from './networks/network.ts';
 export { type BackboneOptions, cutBackbone, readBackbone } from './networks/onnx-backbone.ts';
 export { type VisionTransformerOptions, visionTransformer } from './networks/vision-transformer.ts';
+export { averageDecay, averagedStates, keepAverages } from './optim/averages.ts';
 export { adamW, clipGlobalNorm, sgd, type Update, updates } from './optim/optimizers.ts';
 export { warmupCosine } from './optim/schedules.ts';
 export { chooseDevice, type Device } from './runtime/device.ts';

@@ -19,6 +19,7 @@ export function withPaths<Config extends Omit<TrainingConfig, 'out' | 'seed'>>(
       ...network,
       ...(network.backbone.endsWith('.onnx') ? { backbone: at(network.backbone) } : {}),
       ...(network.weights === undefined ? {} : { weights: at(network.weights) }),
+      ...(network.start === undefined ? {} : { start: at(network.start) }),
     },
   };
 }

@@ -111,6 +111,10 @@ export const trainingConfig = z.strictObject({
         .enum(['first', 'mean'])
         .optional()
         .describe("which token of an ONNX file's feature counts, where it has tokens"),
+      start: z
+        .string()
+        .optional()
+        .describe('folder of a detector of the same network, at any size, whose weights the run goes on from'),
       normalise: z
         .strictObject({ mean: channels, std: channels })
         .optional()
@@ -197,6 +201,12 @@ export const trainingConfig = z.strictObject({
       warmup_steps: z.int().nonnegative().default(50),
       weight_decay: z.number().nonnegative().default(0.01),
       gradient_norm: z.number().positive().default(5).describe('gradients are scaled down to this norm'),
+      average: z
+        .number()
+        .min(0)
+        .max(0.99999)
+        .default(0)
+        .describe('the detector gets a running average of the weights, with this decay a step; 0 for the last weights'),
       checkpoint_minutes: z.number().positive().default(2),
     })
     .prefault({}),

@@ -115,6 +115,7 @@ export async function startRun(
     method,
     weightDecay: schedule.weight_decay,
     gradientNorm: schedule.gradient_norm,
+    averages: schedule.average > 0,
   });
   const program = await openProgram(graph, {
     device: config.device,

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildNetwork, networkParameters, openSession, type Tensor, writeOnnx, writeSafetensors } from 'ortgrad';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { halfPrecisionWeights } from '../detector/half-precision.ts';
+import { writeDetector } from '../detector/node/bundle.ts';
+import { description } from '../detector/node/manifest.fixture.ts';
 import { random } from '../random.ts';
 import { trainingConfig } from './config.ts';
 import { startNetwork } from './start-network.ts';
@@ -36,6 +39,18 @@ describe('startNetwork', () => {
     const all = await start({ backbone: 'mobilenetv3_small' });
     expect(all.learning.size).toBe(networkParameters(all.detector).size - 2);
     expect([...all.learning].filter((name) => name.startsWith('normalisation'))).toEqual([]);
+  });
+
+  it('goes on from a detector at another size, and refuses one of another network', async () => {
+    const { detector } = await start({ backbone: 'mobilenetv3_small' });
+    const made = join(folder, 'detector');
+    await writeDetector(made, writeOnnx(halfPrecisionWeights(detector)), description);
+    const further = await startNetwork(network({ backbone: 'mobilenetv3_small', size: 96, start: made }), none, 2);
+    const name = [...further.learning].find((parameter) => parameter.startsWith('projection.0')) as string;
+    const [before, after] = [detector, further.detector].map((graph) => graph.constants.get(name) as Tensor);
+    for (let i = 0; i < 50; i++) expect(after?.data[i]).toBeCloseTo(Number(before?.data[i]), 3);
+    await expect(start({ backbone: 'mobilenetv2', start: made })).rejects.toThrow('is a detector of another network');
+    await expect(start({ backbone: 'mobilenetv3_small', start: 'nowhere' })).rejects.toThrow('nowhere');
   });
 
   it('is the same for the same seed', async () => {

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { random } from '../random.ts';
 import { openBackbone } from './backbone.ts';
 import type { TrainingConfig } from './config.ts';
+import { startFrom } from './start-from.ts';
 
 export interface StartingNetwork {
   readonly detector: Graph;
@@ -24,7 +25,8 @@ export async function startNetwork(
   const body = random(seed, 'backbone');
   const backbone = await openBackbone(network, naturals, () => body.next());
   const heads = random(seed, 'heads');
-  const plain = buildDetector(backbone, network, () => heads.next());
+  const built = buildDetector(backbone, network, () => heads.next());
+  const plain = network.start === undefined ? built : await startFrom(network.start, built);
   const lora = random(seed, 'lora');
   try {
     const detector = network.lora ? addLora(plain, { ...network.lora, random: () => lora.next() }) : plain;

@@ -8,6 +8,8 @@ import {
   type Graph,
   gradients,
   input,
+  isState,
+  keepAverages,
   ops,
   output,
   trainable,
@@ -28,6 +30,8 @@ export interface StepOptions {
   readonly weightDecay: number;
   /** Largest global norm of the gradients. */
   readonly gradientNorm: number;
+  /** Whether running averages of the weights and of the norms' statistics are kept. */
+  readonly averages: boolean;
 }
 
 /** Names of the inputs beside those of the objective. */
@@ -41,6 +45,8 @@ export const STEP = {
   /** float32 [B]: number of the method, 0 for real. */
   method: 'method',
   learningRate: 'learning_rate',
+  /** Where averages are kept. */
+  averageDecay: 'average_decay',
 } as const;
 
 /** The step's graph; its outputs are `loss`, `gradient_norm` and the metrics of the objective. */
@@ -63,6 +69,13 @@ export function trainingStep(detector: Graph, options: StepOptions): { graph: Gr
   const learning = [...parameters, ...objective.parameters];
   const { clipped, norm } = clipGlobalNorm(updates(learning, gradients(loss, learning)), options.gradientNorm);
   adamW(clipped, { learningRate, weightDecay: options.weightDecay });
+  if (options.averages) {
+    const kept = [...detector.constants.keys()].filter((name) => isState(graph, name));
+    keepAverages(
+      kept.map((name) => graph.values.get(name) as Value),
+      input(graph, STEP.averageDecay, 'float32', []),
+    );
+  }
   output(graph, 'loss', loss);
   output(graph, 'gradient_norm', norm);
   for (const [name, value] of Object.entries(metrics)) output(graph, name, value);

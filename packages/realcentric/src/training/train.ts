@@ -1,7 +1,7 @@
 /** @file A training run from configuration to finished detector: prepare, step, validate, checkpoint, finish. */
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
+import { averageDecay, averagedStates, NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { claim } from '../media/claim.ts';
@@ -151,6 +151,7 @@ async function oneStep(run: Run, units: PlannedUnits, pictures: Uint8Array) {
     [STEP.quad]: vector(labels.quad),
     [STEP.method]: vector(labels.method),
     [STEP.learningRate]: scalar(learningRate),
+    ...(schedule.average > 0 ? { [STEP.averageDecay]: scalar(averageDecay(position.step, schedule.average)) } : {}),
     ...run.drops.feed(() => dropped.next()),
     ...objectiveInputs(batch, method, random(seed, 'draws', position.step), epoch < config.method.warmup_epochs),
   };
@@ -193,7 +194,7 @@ async function keepCenters(run: Run, log: RunLog, epoch: number): Promise<void> 
 /** Scores the held-out people; the best network so far is kept. */
 async function validateEpoch(run: Run, log: RunLog, epoch: number, options: TrainOptions): Promise<void> {
   const { config, position } = run;
-  const states = await run.program.states();
+  const states = averagedStates(await run.program.states());
   const scores = await validate(run.detector, states, run.validation, config.network.size, config.threads);
   await log.write({
     step: position.step,
@@ -225,8 +226,9 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   if (!best?.position.best)
     throw new UserError('bad_input', 'has no best checkpoint', { file: config.out, advice: 'train again' });
   const { size } = config.network;
-  const scores = await validate(run.detector, best.states, run.validation, size, config.threads);
-  await keepSpace(run, 'space-after.parquet', scores, best.states);
+  const states = averagedStates(best.states);
+  const scores = await validate(run.detector, states, run.validation, size, config.threads);
+  await keepSpace(run, 'space-after.parquet', scores, states);
   await writeTrainingReport(config, best.position.best);
   const folder = join(config.out, 'detector');
   // The detector is handed on: where things lay on this machine, and who followed the run, is nobody's business.
@@ -234,7 +236,7 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   const { heldOut, ...facts } = source.facts;
   await writeFinished(folder, {
     detector: run.detector,
-    states: best.states,
+    states,
     scores,
     size,
     name: 'realcentric',

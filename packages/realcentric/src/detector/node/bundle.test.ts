@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { createGraph, input, layers, ops, output, writeOnnx } from 'ortgrad';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { halfPrecisionWeights } from '../half-precision.ts';
-import type { Manifest } from '../manifest.ts';
 import { buildDetector } from '../network.ts';
 import { scoreCrops } from '../score.ts';
 import { openDetector, writeDetector } from './bundle.ts';
+import { description } from './manifest.fixture.ts';
 
 let root: string;
 let folder: string;
@@ -31,30 +31,6 @@ function network() {
   output(backbone, 'feature', ops.reduceMean(y, [2, 3]));
   return buildDetector({ graph: backbone, feature: 'feature' }, { size: 32, embedding: 8 }, draw);
 }
-
-const description: Omit<Manifest, 'network'> = {
-  format: 1,
-  name: 'test',
-  version: '0',
-  created: '2026-01-01T00:00:00.000Z',
-  input: { name: 'image', size: 32, margin: 1.3 },
-  outputs: { logits: 'logits', embedding: 'embedding' },
-  calibration: { slope: 1, offset: 0, fittedOn: 'nothing' },
-  centers: [[1, 0, 0, 0, 0, 0, 0, 0]],
-  naturalDistances: Array.from({ length: 101 }, (_, i) => i / 100),
-  bands: { uncertain: 0.4, substantial: 0.6, rule: 'none' },
-  training: {
-    data: 'none',
-    licence: 'none',
-    people: 0,
-    photographs: 0,
-    forgeries: [],
-    steps: 0,
-    seed: 1,
-    configuration: {},
-    validation: { auc: 0.5, reals: 0, fakes: 0, rule: 'none' },
-  },
-};
 
 beforeEach(() => writeDetector(folder, writeOnnx(network()), description));
 

@@ -52,10 +52,12 @@ async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /**
- * Opens the detector in a folder.
+ * The manifest of a detector's folder and the bytes of its network.
  * @throws UserError where a file is missing or too large, the manifest does not fit, or the network's checksum is not the manifest's.
  */
-export async function openDetector(folder: string, options: { readonly threads?: number } = {}): Promise<OpenDetector> {
+export async function readDetector(
+  folder: string,
+): Promise<{ readonly manifest: Manifest; readonly bytes: Uint8Array; readonly checksum: string }> {
   const info = await onFile(folder, () => stat(folder));
   if (!info.isDirectory()) throw bad(folder, 'is no folder', 'give the folder that holds manifest.json');
   const manifest = await readManifest(folder);
@@ -69,10 +71,20 @@ export async function openDetector(folder: string, options: { readonly threads?:
       'the file was changed or cut short: get the model folder again',
     );
   }
+  return { manifest, bytes, checksum };
+}
+
+/**
+ * Opens the detector in a folder.
+ * @throws UserError as `readDetector`, and where the network cannot be run
+ */
+export async function openDetector(folder: string, options: { readonly threads?: number } = {}): Promise<OpenDetector> {
+  const { manifest, bytes, checksum } = await readDetector(folder);
   try {
     const network = await openSession(bytes, options);
     return { manifest, network, checksum, close: () => network.close() };
   } catch (error) {
+    const path = join(folder, manifest.network.file);
     throw bad(path, 'is no network that can be run', 'get the model folder again, or train it anew', error);
   }
 }
