@@ -9,16 +9,10 @@ import type { Judge } from '../judges/judge.ts';
 import { matchScores } from '../judges/scores.ts';
 import { scoredItems, videoRows } from '../levels.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
+import { type ImageJudge, openItemPool } from './item-pool.ts';
 import { openScoreCache } from './score-cache.ts';
-import {
-  conditionName,
-  type ImageJudge,
-  openItemPool,
-  type ScoredSource,
-  scoreSource,
-  scoresKey,
-} from './score-source.ts';
-import type { EvaluationSource } from './source.ts';
+import { conditionName, type ScoredSource, scoreSource, scoresKey } from './score-source.ts';
+import { type EvaluationSource, rowOf } from './source.ts';
 
 export interface EvaluateOptions {
   /** Where the threshold of each detector is chosen; none is where left out. */
@@ -70,9 +64,8 @@ function matched(
   );
   for (const error of problems) problem(error);
   const rows = source.items.map((item, i): ScoreRow => {
-    const { place: _place, frame: _frame, facts: _facts, ...row } = item;
     const score = scores[i] as number | null;
-    return { ...row, score, status: score === null ? 'no_face' : 'ok' };
+    return rowOf(item, { status: score === null ? 'no_face' : 'ok', score, faceSize: item.faceSize });
   });
   const table = { detector: judge.name, source: source.name, condition: 'clean', rows: [...rows, ...source.lost] };
   return { table, facts: source.items.map(({ facts }) => facts ?? null) };

@@ -6,7 +6,7 @@ import { random } from '../../random.ts';
 import { neighbourMap } from '../../reports/space.ts';
 import type { EvaluationReportData } from '../report/data.ts';
 import type { Evaluated, Judged } from './evaluate.ts';
-import { type ImageJudge, type ItemPool, openItemPool, wantedBy } from './score-source.ts';
+import { type ImageJudge, type ItemPool, inChunks, makeItems, openItemPool } from './item-pool.ts';
 import type { SourceItem } from './source.ts';
 
 export interface LookOptions {
@@ -20,8 +20,6 @@ export interface LookOptions {
 
 /** Longer side of a small picture. */
 const SMALL = 128;
-/** Items that a thread makes at a time. */
-const CHUNK = 8;
 
 /** What the judge saw of each item: of several faces the first; undefined where nothing could be made. */
 async function imagesOf(
@@ -29,13 +27,8 @@ async function imagesOf(
   judge: ImageJudge,
   items: readonly SourceItem[],
 ): Promise<(RgbImage | undefined)[]> {
-  const wanted = wantedBy(judge);
-  const chunks = Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) =>
-    items.slice(CHUNK * i, CHUNK * (i + 1)),
-  );
-  const made = await Promise.all(
-    chunks.map((chunk) => pool.run({ items: [...chunk], wanted, perturbations: [], seed: 0 })),
-  );
+  const how = { perturbations: [], seed: 0 };
+  const made = await Promise.all(inChunks(items).map((chunk) => makeItems(pool, judge, chunk, how)));
   return made.flat().map(({ images }) => images[0]);
 }
 
@@ -74,14 +67,10 @@ async function thumbnail(image: RgbImage): Promise<string> {
 }
 
 async function withPictures(worst: EvaluationReportData['worst'], judged: Judged, judge: ImageJudge, pool: ItemPool) {
-  const own = worst.filter(({ detector, source }) => detector === judge.name && source === judged.source.name);
   const byName = new Map(judged.source.items.map((item) => [item.item, item]));
-  const images = await imagesOf(
-    pool,
-    judge,
-    own.map(({ item }) => byName.get(item) as SourceItem),
-  );
-  return Promise.all(own.map(async (row, i) => ({ ...row, picture: images[i] ? await thumbnail(images[i]) : null })));
+  const items = worst.map(({ item }) => byName.get(item) as SourceItem);
+  const images = await imagesOf(pool, judge, items);
+  return Promise.all(worst.map(async (row, i) => ({ ...row, picture: images[i] ? await thumbnail(images[i]) : null })));
 }
 
 /** The maps of the judges that have embeddings, and the worst items with their pictures where those are wanted. */
@@ -96,12 +85,12 @@ export async function lookAgain(
     const shown: EvaluationReportData['worst'][0][] = [];
     for (const one of judged) {
       const { judge, source } = one;
+      const own = worst.filter((row) => row.detector === judge.name && row.source === source.name);
       if (judge.takes === 'items') {
-        shown.push(...worst.filter((row) => row.detector === judge.name && row.source === source.name));
+        shown.push(...own);
         continue;
       }
       maps.push(...(await mapOf(one, judge, pool, options)));
-      const own = worst.filter((row) => row.detector === judge.name && row.source === source.name);
       shown.push(...(options.thumbnails ? await withPictures(own, one, judge, pool) : own));
     }
     return { maps, worst: shown };

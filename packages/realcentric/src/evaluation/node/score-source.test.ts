@@ -9,8 +9,9 @@ import { writePicture } from '../../media/pictures.ts';
 import { parsePerturbation } from '../../perturbations/suite.ts';
 import { normal, random } from '../../random.ts';
 import type { PictureJudge } from '../judges/judge.ts';
+import { openItemPool } from './item-pool.ts';
 import { openScoreCache } from './score-cache.ts';
-import { openItemPool, scoreSource, scoresKey } from './score-source.ts';
+import { scoreSource, scoresKey } from './score-source.ts';
 import { openSource } from './source.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'realcentric-scoring-'));

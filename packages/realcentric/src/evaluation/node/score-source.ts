@@ -1,47 +1,25 @@
 /** @file The scores of one detector on one source under one condition. */
 import { createHash } from 'node:crypto';
-import type { Piscina } from 'piscina';
 import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
 import { userError } from '../../processes/plain-error.ts';
-import { openThreads } from '../../processes/threads.ts';
 import type { Progress } from '../../progress.ts';
-import type { CropJudge, PictureJudge } from '../judges/judge.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
-import type { ItemTask, MadeItem, Wanted } from './item-worker.ts';
+import { type ImageJudge, type ItemPool, inChunks, type MakeOptions, makeItems } from './item-pool.ts';
+import type { MadeItem } from './item-worker.ts';
 import type { CachedScore, ScoreCache } from './score-cache.ts';
-import type { EvaluationSource, ItemFacts, SourceItem } from './source.ts';
+import { type EvaluationSource, type ItemFacts, rowOf, type SourceItem } from './source.ts';
 
-/** Items that a thread makes before it hands them over. */
-const CHUNK = 8;
 /** Chunks that are made ahead of the scoring, for each thread. */
 const AHEAD = 3;
 
-/** A judge that looks at images. */
-export type ImageJudge = CropJudge | PictureJudge;
-
-/** What the threads make for a judge. */
-export function wantedBy(judge: ImageJudge): Wanted {
-  return judge.takes === 'crop' ? { takes: 'crop', ...judge.crop } : { takes: 'picture', size: 0, margin: 1 };
-}
-
-export type ItemPool = Piscina<ItemTask, MadeItem[]>;
-
-export function openItemPool(threads: number): ItemPool {
-  return openThreads('./item-worker', import.meta.url, threads);
-}
-
-export interface ScoreOptions {
-  readonly perturbations: readonly Perturbation[];
-  /** Of the perturbations' draws. */
-  readonly seed: number;
+export interface ScoreOptions extends MakeOptions {
   readonly pool: ItemPool;
   readonly threads: number;
   /** Scores that are there already, and where new ones are kept. */
   readonly cache?: ScoreCache;
   readonly label: string;
   readonly progress?: Progress;
-  readonly signal?: AbortSignal;
   /** Told of each item that cannot be read; the others go on. */
   readonly problem: (error: UserError) => void;
 }
@@ -55,7 +33,7 @@ export function conditionName(perturbations: readonly Perturbation[]): string {
 export function scoresKey(
   judge: Pick<ImageJudge, 'checksum'>,
   source: Pick<EvaluationSource, 'checksum'>,
-  { perturbations, seed }: Pick<ScoreOptions, 'perturbations' | 'seed'>,
+  { perturbations, seed }: Pick<MakeOptions, 'perturbations' | 'seed'>,
 ): string {
   const what = [judge.checksum, source.checksum, conditionName(perturbations), seed];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex');
@@ -90,17 +68,9 @@ export async function scoreSource(
   source: EvaluationSource,
   options: ScoreOptions,
 ): Promise<ScoredSource> {
-  const { perturbations, seed, pool, threads, cache, label, progress, signal, problem } = options;
+  const { perturbations, pool, threads, cache, label, progress, signal, problem } = options;
   const known = new Map(cache?.known);
-  const wanted = wantedBy(judge);
-  const left = source.items.filter(({ item }) => !known.has(item));
-  const chunks = Array.from({ length: Math.ceil(left.length / CHUNK) }, (_, i) =>
-    left.slice(CHUNK * i, CHUNK * (i + 1)),
-  );
-  const request = (chunk: readonly SourceItem[]) => {
-    const items = chunk.map(({ place, video, frame }) => ({ place, video, frame }));
-    return pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {});
-  };
+  const chunks = inChunks(source.items.filter(({ item }) => !known.has(item)));
   const report = () => progress?.({ done: known.size, total: source.items.length, label });
   const ahead: Promise<MadeItem[]>[] = [];
   let asked = 0;
@@ -109,7 +79,7 @@ export async function scoreSource(
     for (const chunk of chunks) {
       signal?.throwIfAborted();
       for (; asked < chunks.length && ahead.length < AHEAD * threads; asked++) {
-        ahead.push(request(chunks[asked] as readonly SourceItem[]));
+        ahead.push(makeItems(pool, judge, chunks[asked] as SourceItem[], options));
       }
       const made = await (ahead.shift() as Promise<MadeItem[]>);
       for (const item of made) if (item.problem !== null) problem(userError(item.problem));
@@ -123,10 +93,9 @@ export async function scoreSource(
   }
   const facts: (ItemFacts | null)[] = [];
   const rows = source.items.map((item): ScoreRow => {
-    const { place: _place, frame: _frame, facts: _facts, ...row } = item;
-    const score = known.get(item.item) as CachedScore;
-    facts.push(score.facts);
-    return { ...row, status: score.status, score: score.score, faceSize: score.faceSize };
+    const { status, score, faceSize, facts: own } = known.get(item.item) as CachedScore;
+    facts.push(own);
+    return rowOf(item, { status, score, faceSize });
   });
   const about = { detector: judge.name, source: source.name, condition: conditionName(perturbations) };
   return { table: { ...about, rows: [...rows, ...source.lost] }, facts };

@@ -55,6 +55,12 @@ export interface SourceOptions {
   readonly compression?: string;
 }
 
+/** The row of a judged item. */
+export function rowOf(item: SourceItem, judged: Pick<ScoreRow, 'status' | 'score' | 'faceSize'>): ScoreRow {
+  const { place: _place, frame: _frame, facts: _facts, ...row } = item;
+  return { ...row, ...judged };
+}
+
 function attributesOf({ dataset, compression, identity, split, family }: DatasetEntry): Record<string, string> {
   const all = { dataset, compression, identity, split, family };
   return Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null));
@@ -78,7 +84,7 @@ function factsOf(source: SourceFacts | null, faceSize: number | null): ItemFacts
   };
 }
 
-const rowOf = (entry: DatasetEntry) => ({
+const labelOf = (entry: DatasetEntry) => ({
   video: entry.video,
   label: entry.label as 0 | 1,
   method: entry.method,
@@ -87,7 +93,7 @@ const rowOf = (entry: DatasetEntry) => ({
 
 function lostRow({ entry, kind }: SkippedLine): ScoreRow {
   const status = kind === 'no_face' ? 'no_face' : 'error';
-  return { ...rowOf(entry), item: entry.path, status, score: null, faceSize: null };
+  return { ...labelOf(entry), item: entry.path, status, score: null, faceSize: null };
 }
 
 async function openSet(
@@ -105,7 +111,7 @@ async function openSet(
       frames.set(entry.path, frame + 1);
       const margin = landmarks ? about.settings.margin : null;
       return {
-        ...rowOf(entry),
+        ...labelOf(entry),
         item: `${entry.path}@${time}`,
         faceSize: landmarks ? faceSize : null,
         place: { kind: 'crop', set: resolve(path), shard, offset, length, margin },
@@ -131,7 +137,7 @@ async function openPictures(
   }
   const items = wanted.map(
     (entry): SourceItem => ({
-      ...rowOf(entry),
+      ...labelOf(entry),
       item: entry.path,
       faceSize: null,
       place: { kind: 'picture', path: join(root, entry.path) },
