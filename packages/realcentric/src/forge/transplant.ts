@@ -10,6 +10,7 @@ import { blend, dimmed } from './blend.ts';
 import { faceSide } from './face-side.ts';
 import { drawMask, type Hole, type MaskDraw, type Region, softMask, withHoles, withoutForehead } from './masks.ts';
 import { type MatchOptions, matchToTarget } from './match.ts';
+import { seamless } from './membrane.ts';
 import { fitSimilarity, meshMap } from './mesh-warp.ts';
 import { openness } from './openness.ts';
 import { hasBareForehead } from './patches.ts';
@@ -22,6 +23,9 @@ const RATIOS = [0.85, 1, 1, 1, 1, 1] as const;
 /** Sigma of the blur of the map as a share of `faceSide`: no creases between triangles, and the features stay in place. */
 const SMOOTHING = 2 / 256;
 
+/** Share of the swaps whose seam is made as an editor's healing tools make it. */
+const SEAMLESS = 0.35;
+
 /** What is drawn for every swap. */
 export type TransplantDraw = {
   readonly mask: MaskDraw;
@@ -29,6 +33,8 @@ export type TransplantDraw = {
   /** How much of the source's own shape is kept, 0 (its landmarks lie on the target's) to 1 (only shifted, turned and scaled). */
   readonly ownShape: number;
   readonly match: { readonly colour: number; readonly light: number };
+  /** `feathered`: a soft mask alone; `seamless`: shifted to meet the target all along the edge (membrane.ts). */
+  readonly seam: 'feathered' | 'seamless';
 };
 
 /** What reaches the outline of the face must fit the target's; a single feature is often pasted as it is. */
@@ -76,15 +82,23 @@ export function transplant(
   const ratio = pick(random, RATIOS);
   const ownShape = drawOwnShape(random, drawn.region);
   const match = drawMatch(random);
+  const seam = chance(random, SEAMLESS) ? 'seamless' : 'feathered';
   // Where the source's landmarks come to lie in the target: between the target's own and the source's, merely aligned.
   const aligned = mapPoints(fitSimilarity(source.landmarks, landmarks), source.landmarks);
   const placed = aligned.map((value, i) => landmarks[i] + ownShape * (value - landmarks[i]));
   // Half a fringe or the brim of a hat in the middle of a forehead gives a swap away at once.
   const region = hasBareForehead(target) && hasBareForehead(source) ? drawn : withoutForehead(drawn);
   const draw = withHoles(region, openedTooFar(placed, source.landmarks));
-  const mask = dimmed(softMask(random, placed, draw, width, height), ratio);
+  const soft = dimmed(softMask(random, placed, draw, width, height), ratio);
   const map = meshMap(placed, source.landmarks, width, height, SMOOTHING * side);
-  const inner = matchToTarget(remap(atResolutionOf(target, source), map, mask), image, mask, match);
-  const all: TransplantDraw = { mask: draw, ratio, ownShape, match: { colour: match.colour, light: match.light } };
-  return { image: blend(image, inner, mask), mask, record: { ...record, ...all } };
+  const matched = matchToTarget(remap(atResolutionOf(target, source), map, soft), image, soft, match);
+  const pasted = seam === 'seamless' ? seamless(matched, image, soft) : { inner: matched, mask: soft };
+  const all: TransplantDraw = {
+    mask: draw,
+    ratio,
+    ownShape,
+    match: { colour: match.colour, light: match.light },
+    seam,
+  };
+  return { image: blend(image, pasted.inner, pasted.mask), mask: pasted.mask, record: { ...record, ...all } };
 }
