@@ -13,7 +13,7 @@ import { readPicture, writePicture } from '../packages/realcentric/src/media/pic
 import { openVideo, spreadTimes } from '../packages/realcentric/src/media/video/frame-source.ts';
 import { framesEntry } from '../packages/realcentric/src/prepare/set/clips.fixture.ts';
 import { prepareSet } from '../packages/realcentric/src/prepare/set/prepare-set.ts';
-import { demoPhotographs } from '../packages/realcentric/src/scan/demo-faces.fixture.ts';
+import { demoPhotographs } from '../packages/realcentric/src/scan/node/demo-faces.fixture.ts';
 
 const { values } = parseArgs({
   options: {

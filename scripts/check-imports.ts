@@ -127,9 +127,16 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'reports/tensorboard': { packages: ['node:'] },
       ablation: { uses: ['training', 'reports', 'perturbations/node'], packages: ['node:', 'zod'] },
       scan: { uses: ['detector', 'media/video/types.ts'], packages: ['zod'] },
-      'scan/node': { uses: ['scan', 'media/video', 'detector/node', 'forge'], packages: ['node:', 'zod'] },
+      'scan/provenance/node': {
+        uses: ['scan', 'media/video'],
+        packages: ['node:', '@contentauth/c2pa-wasm', 'exifreader', 'zod'],
+      },
+      'scan/node': {
+        uses: ['scan', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
+        packages: ['node:', 'zod'],
+      },
       jobs: {
-        uses: ['scan', 'training', 'ablation'],
+        uses: ['scan/node', 'training', 'ablation'],
         packages: ['node:', 'aws4fetch', 'bullmq', 'ioredis', 'pg', 'zod'],
       },
       server: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RgbImage } from '../images/image.ts';
 import { crop } from '../images/resample.ts';
 import { readPicture } from '../media/pictures.ts';
-import { demoPhotographs } from '../scan/demo-faces.fixture.ts';
+import { demoPhotographs } from '../scan/node/demo-faces.fixture.ts';
 import { overlap } from './boxes.ts';
 import { type FoundFace, findFaces } from './find.ts';
 import { followFaces } from './follow.ts';

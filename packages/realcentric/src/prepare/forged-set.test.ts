@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenFaceNetworks, openFaceNetworks } from '../faces/node/networks.ts';
 import { readPicture } from '../media/pictures.ts';
-import { writeDemoFaces } from '../scan/demo-faces.fixture.ts';
+import { writeDemoFaces } from '../scan/node/demo-faces.fixture.ts';
 import { type ForgedSetOptions, writeForgedSet } from './forged-set.ts';
 import { type ManifestLine, readManifest } from './manifest-line.ts';
 import { listPhotographs } from './photographs.ts';

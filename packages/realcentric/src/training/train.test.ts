@@ -7,7 +7,7 @@ import { openDetector } from '../detector/node/bundle.ts';
 import { scoreCrops } from '../detector/score.ts';
 import type { UserError } from '../errors.ts';
 import { createImage } from '../images/image.ts';
-import { writeDemoFaces } from '../scan/demo-faces.fixture.ts';
+import { writeDemoFaces } from '../scan/node/demo-faces.fixture.ts';
 import { type TrainingConfig, trainingConfig } from './config.ts';
 import { type TrainOptions, train } from './train.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeDemoFaces } from '../../scan/demo-faces.fixture.ts';
+import { writeDemoFaces } from '../../scan/node/demo-faces.fixture.ts';
 
 const launcher = fileURLToPath(new URL('../../../bin/realcentric.js', import.meta.url));
 

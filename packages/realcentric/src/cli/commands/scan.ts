@@ -5,11 +5,11 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
 import { listPictures } from '../../media/list.ts';
-import { writePicture } from '../../media/pictures.ts';
+import { readPicture, writePicture } from '../../media/pictures.ts';
 import { annotate } from '../../scan/annotate.ts';
 import type { Finding } from '../../scan/finding.ts';
-import { openScanner } from '../../scan/open-scanner.ts';
-import { scanPicture } from '../../scan/scan-picture.ts';
+import { openScanner } from '../../scan/node/open-scanner.ts';
+import { scanFile } from '../../scan/node/scan-file.ts';
 import { addExamples, type CommandContext, EXIT } from '../context.ts';
 import { renderFindings } from '../findings-table.ts';
 
@@ -73,13 +73,14 @@ async function scan(paths: readonly string[], options: Options, context: Command
   for (const [done, file] of files.entries()) {
     context.signal.throwIfAborted();
     context.progress({ done, total: files.length, label: 'Scanning', detail: basename(file) });
-    const { finding, image } = await scanPicture(file, scanner);
+    const finding = await scanFile(file, scanner, context);
     if (finding.message) {
       context.note(`realcentric: ${finding.message}`);
       context.setExitCode(EXIT.userError);
     }
     findings.push(finding);
-    if (image && options.annotate) {
+    if (options.annotate && finding.media) {
+      const { image } = await readPicture(file);
       await writePicture(join(options.annotate, freeName(file, taken)), annotate(image, finding.faces));
     }
   }

@@ -6,7 +6,7 @@ import { blurImage } from '../../images/blur.ts';
 import { createImage, type RgbImage } from '../../images/image.ts';
 import { resize } from '../../images/resample.ts';
 import { readPicture, writePicture } from '../../media/pictures.ts';
-import { writeDemoFaces } from '../../scan/demo-faces.fixture.ts';
+import { writeDemoFaces } from '../../scan/node/demo-faces.fixture.ts';
 
 export const FRAME = { width: 320, height: 200 } as const;
 

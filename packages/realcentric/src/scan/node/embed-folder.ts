@@ -1,15 +1,15 @@
 /** @file The embeddings of the faces in a folder whose subfolders are kinds (`real`, `swap`, ...). */
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { runNetwork } from '../detector/score.ts';
-import { UserError } from '../errors.ts';
-import { alignFace } from '../faces/align.ts';
-import { findFaces } from '../faces/find.ts';
-import { listPictures } from '../media/list.ts';
-import { readPicture } from '../media/pictures.ts';
-import { onFile } from '../media/system-errors.ts';
-import type { Progress } from '../progress.ts';
-import type { Scanner } from './scan-picture.ts';
+import { runNetwork } from '../../detector/score.ts';
+import { UserError } from '../../errors.ts';
+import { alignFace } from '../../faces/align.ts';
+import { findFaces } from '../../faces/find.ts';
+import { listPictures } from '../../media/list.ts';
+import { readPicture } from '../../media/pictures.ts';
+import { onFile } from '../../media/system-errors.ts';
+import type { Progress } from '../../progress.ts';
+import type { Scanner } from '../scanner.ts';
 
 export interface EmbeddedFace {
   /** Relative to the folder. */

@@ -1,22 +1,23 @@
 /** @file A first look at what the detector does: photographs, forgeries made from them, and what it says of each face. */
 import { basename } from 'node:path';
-import { alignFace } from '../faces/align.ts';
-import { overlap } from '../faces/boxes.ts';
-import { type FoundFace, findFaces } from '../faces/find.ts';
-import { regionAround } from '../faces/landmarks.ts';
-import type { Box, FaceCrop } from '../faces/types.ts';
-import { type ForgeMethodName, forgeMethods } from '../forge/forge.ts';
-import { faceTraits, rankSources } from '../forge/likeness.ts';
-import { pasteBack } from '../forge/paste.ts';
-import type { RgbImage } from '../images/image.ts';
-import { contactSheet, type Tile } from '../images/mosaic.ts';
-import { crop } from '../images/resample.ts';
-import { readPicture } from '../media/pictures.ts';
-import type { Progress } from '../progress.ts';
-import { random } from '../random.ts';
-import { annotate } from './annotate.ts';
-import type { FaceFinding } from './finding.ts';
-import { judgeFaces, judgeFound, type Scanner } from './scan-picture.ts';
+import { alignFace } from '../../faces/align.ts';
+import { overlap } from '../../faces/boxes.ts';
+import { type FoundFace, findFaces } from '../../faces/find.ts';
+import { regionAround } from '../../faces/landmarks.ts';
+import type { Box, FaceCrop } from '../../faces/types.ts';
+import { type ForgeMethodName, forgeMethods } from '../../forge/forge.ts';
+import { faceTraits, rankSources } from '../../forge/likeness.ts';
+import { pasteBack } from '../../forge/paste.ts';
+import type { RgbImage } from '../../images/image.ts';
+import { contactSheet, type Tile } from '../../images/mosaic.ts';
+import { crop } from '../../images/resample.ts';
+import { readPicture } from '../../media/pictures.ts';
+import type { Progress } from '../../progress.ts';
+import { random } from '../../random.ts';
+import { annotate } from '../annotate.ts';
+import type { FaceFinding } from '../finding.ts';
+import { judgeFaces, judgeFound } from '../scan-pixels.ts';
+import type { Scanner } from '../scanner.ts';
 
 /** A face of the demonstration, and what was done to it. */
 export interface ShownFace {

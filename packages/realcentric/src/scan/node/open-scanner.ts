@@ -1,9 +1,9 @@
 /** @file Everything a scan needs, opened: the face networks and a detector. */
 
-import { type OpenDetector, openDetector } from '../detector/node/bundle.ts';
-import { defaultDetectorFolder } from '../detector/node/default-detector.ts';
-import { openFaceNetworks } from '../faces/node/networks.ts';
-import type { Scanner } from './scan-picture.ts';
+import { type OpenDetector, openDetector } from '../../detector/node/bundle.ts';
+import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
+import { openFaceNetworks } from '../../faces/node/networks.ts';
+import type { Scanner } from '../scanner.ts';
 
 export interface OpenScanner extends Scanner {
   readonly detector: OpenDetector;

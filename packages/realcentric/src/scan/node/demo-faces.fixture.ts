@@ -2,10 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { findFaces } from '../faces/find.ts';
-import { openFaceNetworks } from '../faces/node/networks.ts';
-import { crop } from '../images/resample.ts';
-import { readPicture, writePicture } from '../media/pictures.ts';
+import { findFaces } from '../../faces/find.ts';
+import { openFaceNetworks } from '../../faces/node/networks.ts';
+import { crop } from '../../images/resample.ts';
+import { readPicture, writePicture } from '../../media/pictures.ts';
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api')), '..', 'demo');
 

@@ -1,0 +1,39 @@
+/** @file From what was seen in a file to its finding. */
+import { FINDING_SCHEMA, type Finding } from './finding.ts';
+import { detectorFacts, type Scanner } from './scanner.ts';
+import { TOOL } from './tool.ts';
+
+/** What the pixels of a picture or video say. */
+export type Judgement = Pick<Finding, 'status' | 'verdict' | 'probability' | 'faces' | 'looked' | 'reasons'>;
+
+/** What is known of the file beside its pixels. */
+export type FileFacts = Pick<Finding, 'file' | 'sha256' | 'bytes' | 'media' | 'provenance' | 'elapsed'>;
+
+export function completeFinding(facts: FileFacts, judgement: Judgement, scanner: Pick<Scanner, 'detector'>): Finding {
+  return {
+    schema: FINDING_SCHEMA,
+    ...facts,
+    ...judgement,
+    message: null,
+    tool: TOOL,
+    detector: detectorFacts(scanner),
+  };
+}
+
+/** The finding of a file that could not be read, or is neither picture nor video. */
+export function failedFinding(
+  facts: FileFacts,
+  status: 'error' | 'unsupported',
+  message: string,
+  scanner: Pick<Scanner, 'detector'>,
+): Finding {
+  const nothing: Judgement = {
+    status,
+    verdict: 'n/a',
+    probability: null,
+    faces: [],
+    looked: { frames: 0, seconds: 0, stopped: 'all' },
+    reasons: [],
+  };
+  return { ...completeFinding(facts, nothing, scanner), message };
+}
