@@ -33,36 +33,46 @@ export async function listFiles(paths: readonly string[], options: ListOptions):
   return files;
 }
 
-/** `listFiles` path by path, a file at a time; what one walk gave for one path it does not give again for another. */
-export function createWalk({ endings, signal }: ListOptions): (path: string) => AsyncGenerator<string, void> {
+/**
+ * `listFiles` path by path, a file at a time; what was given for one path is not given again for another. Returns whether the path
+ * stands for any file, given before or not.
+ */
+export function createWalk({ endings, signal }: ListOptions): (path: string) => AsyncGenerator<string, boolean> {
   const seenFiles = new Set<string>();
   const seenFolders = new Set<string>();
   return async function* walk(path) {
     const info = await onFile(path, () => stat(path));
-    if (info.isDirectory()) yield* walkFolder(path);
-    else if (info.isFile()) yield* once(path);
-    else throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give files or folders' });
+    if (info.isDirectory()) return yield* walkFolder(path);
+    if (info.isFile()) return yield* once(path);
+    throw new UserError('bad_input', 'is no regular file', { file: path, advice: 'give files or folders' });
   };
 
-  function* once(path: string): Generator<string, void> {
-    if (seenFiles.has(path)) return;
-    seenFiles.add(path);
-    yield path;
+  function* once(path: string): Generator<string, true> {
+    if (!seenFiles.has(path)) {
+      seenFiles.add(path);
+      yield path;
+    }
+    return true;
   }
 
-  async function* walkFolder(folder: string): AsyncGenerator<string, void> {
+  async function* walkFolder(folder: string): AsyncGenerator<string, boolean> {
     signal?.throwIfAborted();
     const real = await onFile(folder, () => realpath(folder));
-    if (seenFolders.has(real)) return;
+    if (seenFolders.has(real)) return true;
     seenFolders.add(real);
     const entries = await onFile(folder, () => readdir(folder, { withFileTypes: true }));
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    let any = false;
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const path = join(folder, entry.name);
-      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) yield* walkFolder(path);
-      else if ((entry.isFile() || entry.isSymbolicLink()) && hasEnding(entry.name)) yield* once(path);
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) {
+        any = (yield* walkFolder(path)) || any;
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && hasEnding(entry.name)) {
+        any = yield* once(path);
+      }
     }
+    return any;
   }
 
   function hasEnding(name: string): boolean {
