@@ -1,6 +1,6 @@
 /** @file Wilson's interval. */
 import { describe, expect, it } from 'vitest';
-import { proportion } from './proportion.ts';
+import { proportion, proportionReaching } from './proportion.ts';
 
 describe('proportion', () => {
   // Worked out by hand from the published formula, in another language.
@@ -17,4 +17,11 @@ describe('proportion', () => {
   });
 
   it('has no value of nothing', () => expect(proportion(0, 0)).toMatchObject({ share: null, interval: null }));
+});
+
+it('counts what reaches a threshold, of one label', () => {
+  const items = { scores: Float64Array.of(0.2, 0.5, 0.9, 0.5, 0.1), labels: Uint8Array.of(0, 0, 0, 1, 1) };
+  expect(proportionReaching(items, 0, 0.5)).toEqual(proportion(2, 3));
+  expect(proportionReaching(items, 1, 0.5)).toEqual(proportion(1, 2));
+  expect(proportionReaching({ ...items, labels: new Uint8Array(5) }, 1, 0.5)).toEqual(proportion(0, 0));
 });

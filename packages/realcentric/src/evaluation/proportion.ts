@@ -1,5 +1,6 @@
 /** @file Shares with their uncertainty. */
 import type { Interval } from './bootstrap.ts';
+import type { ScoredItems } from './levels.ts';
 
 export interface Proportion {
   readonly hits: number;
@@ -25,4 +26,19 @@ export function proportion(hits: number, total: number): Proportion {
     share: p,
     interval: { low: Math.max(0, middle - half), high: Math.min(1, middle + half), level: 0.95 },
   };
+}
+
+/** Share of the items of a label that score at or above the threshold. */
+export function proportionReaching(
+  { scores, labels }: Pick<ScoredItems, 'scores' | 'labels'>,
+  label: 0 | 1,
+  threshold: number,
+): Proportion {
+  let [hits, total] = [0, 0];
+  for (const [i, score] of scores.entries()) {
+    if (labels[i] !== label) continue;
+    total++;
+    if (score >= threshold) hits++;
+  }
+  return proportion(hits, total);
 }

@@ -2,7 +2,7 @@
 import { random } from '../../random.ts';
 import { bootstrapAuc, type Interval } from '../bootstrap.ts';
 import { scoredItems, videoRows } from '../levels.ts';
-import { type Proportion, proportion } from '../proportion.ts';
+import { type Proportion, proportionReaching } from '../proportion.ts';
 import { countByThreshold, rocAuc } from '../ranking.ts';
 import type { ScoreRow } from '../score-table.ts';
 import { groupByAttribute } from './drift.ts';
@@ -79,13 +79,10 @@ function subgroupOf(
   attribute: string,
   { threshold, seed, fewest = 10, ...bootstrap }: SubgroupOptions,
 ): Subgroup {
-  const { scores, labels, videos } = scoredItems(videoRows(rows));
+  const items = scoredItems(videoRows(rows));
+  const { scores, labels, videos } = items;
   const counts = countByThreshold(scores, labels);
   const { reals, fakes } = counts;
-  const reaching = (label: 0 | 1, total: number) =>
-    total < fewest
-      ? null
-      : proportion(scores.filter((score, i) => labels[i] === label && score >= threshold).length, total);
   const both = reals >= fewest && fakes >= fewest;
   const draws = random(seed, 'subgroup', attribute, value);
   return {
@@ -94,7 +91,7 @@ function subgroupOf(
     fakes,
     auc: both ? rocAuc(counts) : null,
     aucInterval: both ? bootstrapAuc(scores, labels, { ...bootstrap, random: draws, groups: videos }) : null,
-    falseAlarms: reaching(0, reals),
-    detected: reaching(1, fakes),
+    falseAlarms: reals < fewest ? null : proportionReaching(items, 0, threshold),
+    detected: fakes < fewest ? null : proportionReaching(items, 1, threshold),
   };
 }

@@ -16,7 +16,7 @@ import { breakDown } from '../breakdown.ts';
 import { compareDetectors } from '../compare.ts';
 import { curvesOf } from '../curves.ts';
 import { LEVELS, type LevelName, levelsOf, scoredItems, videoRows } from '../levels.ts';
-import { proportion } from '../proportion.ts';
+import { proportionReaching } from '../proportion.ts';
 import { countByThreshold, rocAuc } from '../ranking.ts';
 import type { EvaluationReportData } from '../report/data.ts';
 import type { ScoreRow } from '../score-table.ts';
@@ -109,14 +109,14 @@ function worstOf({ clean }: Judged, of: Of, count: number): EvaluationReportData
 }
 
 function bandsOf({ judge, clean }: Judged, of: Of): EvaluationReportData['bands'] {
-  const { scores, labels } = scoredItems(videoRows(clean.table.rows));
-  return Object.entries(judge.bands ?? {}).map(([band, threshold]) => {
-    const reaching = (label: 0 | 1) => {
-      const total = labels.filter((l) => l === label).length;
-      return proportion(scores.filter((score, i) => labels[i] === label && score >= threshold).length, total);
-    };
-    return { ...of, band, threshold, falseAlarms: reaching(0), detected: reaching(1) };
-  });
+  const videos = scoredItems(videoRows(clean.table.rows));
+  return Object.entries(judge.bands ?? {}).map(([band, threshold]) => ({
+    ...of,
+    band,
+    threshold,
+    falseAlarms: proportionReaching(videos, 0, threshold),
+    detected: proportionReaching(videos, 1, threshold),
+  }));
 }
 
 const cutOf = (threshold: ChosenThreshold | null | undefined, kind: 'probability' | 'logit') =>
