@@ -1,5 +1,6 @@
 /** @file How an evaluation looks on a terminal. */
 import type { EvaluationReportData } from '../evaluation/report/data.ts';
+import { levelsWorthShowing } from '../evaluation/report/levels-shown.ts';
 import { renderTable, type TableColumn } from './table.ts';
 
 type Figures = EvaluationReportData['results'][0]['breakdown']['overall']['frames'];
@@ -42,13 +43,13 @@ function cells({ counts, metrics, aucInterval }: Figures): string[] {
 
 /** One level where a video is a picture, both where it is not. */
 function rowsOf({ overall, methods }: EvaluationReportData['results'][0]['breakdown']) {
-  const same = overall.frames.counts.real.total === overall.videos.counts.real.total;
-  const alike = same && overall.frames.counts.fake.total === overall.videos.counts.fake.total;
-  const levels = alike ? (['videos'] as const) : (['frames', 'videos'] as const);
+  const levels = levelsWorthShowing(overall);
   // A single method is all of them.
   const several = methods.length > 1 ? methods : [];
   const named = [{ name: 'all', of: overall }, ...several.map((of) => ({ name: of.method ?? 'not known', of }))];
-  return named.flatMap(({ name, of }) => levels.map((level) => [name, alike ? '' : level, ...cells(of[level])]));
+  return named.flatMap(({ name, of }) =>
+    levels.map((level) => [name, levels.length === 1 ? '' : level, ...cells(of[level])]),
+  );
 }
 
 function resultsTable({ results }: EvaluationReportData, colour: boolean): string {

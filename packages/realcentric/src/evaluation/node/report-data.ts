@@ -15,12 +15,13 @@ import { bootstrapAuc } from '../bootstrap.ts';
 import { breakDown } from '../breakdown.ts';
 import { compareDetectors } from '../compare.ts';
 import { curvesOf } from '../curves.ts';
-import { LEVELS, type LevelName, levelsOf, scoredItems, videoRows } from '../levels.ts';
+import { type LevelName, levelsOf, scoredItems, videoRows } from '../levels.ts';
 import { proportionReaching } from '../proportion.ts';
 import { countByThreshold, rocAuc } from '../ranking.ts';
 import type { EvaluationReportData } from '../report/data.ts';
+import { levelsWorthShowing } from '../report/levels-shown.ts';
 import type { ScoreRow } from '../score-table.ts';
-import type { ChosenThreshold, Evaluated, Judged } from './evaluate.ts';
+import type { Evaluated, Judged } from './evaluate.ts';
 
 export interface FigureOptions {
   readonly seed: number;
@@ -33,11 +34,6 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 const meanOrNull = (values: readonly (number | null)[]) =>
   values.length === 0 || values.some((v) => v === null) ? null : mean(values as number[]);
 
-/** Frames and videos are the same where every video is one picture: then one level says it all. */
-function levelsWorthShowing(rows: readonly ScoreRow[]): readonly LevelName[] {
-  return new Set(rows.map(({ video }) => video)).size === rows.length ? ['videos'] : LEVELS;
-}
-
 function aucOf(rows: readonly ScoreRow[], seed: number, resamples: number, name: string) {
   const { scores, labels, videos } = scoredItems(rows);
   const interval = bootstrapAuc(scores, labels, {
@@ -48,11 +44,16 @@ function aucOf(rows: readonly ScoreRow[], seed: number, resamples: number, name:
   return { auc: rocAuc(countByThreshold(scores, labels)), interval };
 }
 
-function robustnessOf({ source, clean, perturbed }: Judged, { seed, resamples }: FigureOptions, of: Of) {
+function robustnessOf(
+  { source, clean, perturbed }: Judged,
+  levels: readonly LevelName[],
+  { seed, resamples }: FigureOptions,
+  of: Of,
+) {
   if (perturbed.length === 0) return [];
   const suite: readonly PerturbationType[] = suiteTypes(source.form);
   const types = [...new Set(perturbed.map(({ perturbation }) => perturbation.type))];
-  return levelsWorthShowing(clean.table.rows).map((level): EvaluationReportData['robustness'][0] => {
+  return levels.map((level): EvaluationReportData['robustness'][0] => {
     const rowsOf = (rows: readonly ScoreRow[]) => levelsOf(rows)[level];
     const byType = types.map((type) => {
       const levels = perturbed
@@ -119,80 +120,89 @@ function bandsOf({ judge, clean }: Judged, of: Of): EvaluationReportData['bands'
   }));
 }
 
-const cutOf = (threshold: ChosenThreshold | null | undefined, kind: 'probability' | 'logit') =>
-  threshold?.value ?? (kind === 'probability' ? 0.5 : 0);
-
 export type EvaluationFigures = Pick<
   EvaluationReportData,
   'results' | 'bands' | 'comparisons' | 'curves' | 'robustness' | 'audits' | 'worst'
 >;
 
+/** The audits by attributes of the items. */
+function attributeAudits(
+  { clean }: Judged,
+  threshold: number,
+  draws: Pick<FigureOptions, 'seed' | 'resamples'>,
+  of: Of,
+) {
+  const { rows } = clean.table;
+  const attributes = groupingAttributes(rows);
+  const sizes = rows.some(({ faceSize, score }) => faceSize !== null && score !== null);
+  return {
+    drift: {
+      ...of,
+      faceSize: sizes ? driftByFaceSize(rows, draws) : null,
+      attributes: attributes.map((attribute) => ({ attribute, drift: driftByAttribute(rows, attribute, draws) })),
+    },
+    subgroups: {
+      ...of,
+      attributes: attributes.map((attribute) => subgroups(rows, attribute, { ...draws, threshold })),
+    },
+  };
+}
+
+function comparisonsOf(judged: readonly Judged[], draws: Pick<FigureOptions, 'seed' | 'resamples'>) {
+  return judged.flatMap((first, i) =>
+    judged
+      .slice(i + 1)
+      .filter(({ source }) => source === first.source)
+      .map((second) => ({
+        source: first.source.name,
+        first: first.judge.name,
+        second: second.judge.name,
+        comparison: compareDetectors(first.clean.table.rows, second.clean.table.rows, draws),
+      })),
+  );
+}
+
 /** @throws UserError where rows contradict one another, as `levelsOf` does */
 export function figuresOf({ judged, thresholds }: Evaluated, options: FigureOptions): EvaluationFigures {
-  const { seed, resamples } = options;
+  const { seed, resamples, worst } = options;
+  const draws = { seed, resamples };
   const judges = [...new Set(judged.map(({ judge }) => judge))];
   const sources = [...new Set(judged.map(({ source }) => source))];
-  const thresholdOf = ({ judge }: Judged) => thresholds[judges.indexOf(judge)];
-  const ofOf = ({ judge, source }: Judged): Of => ({ detector: judge.name, source: source.name });
-  const draws = { seed, resamples };
+  const all = judged.map((one) => {
+    const { judge, source, clean } = one;
+    const { rows } = clean.table;
+    const of = { detector: judge.name, source: source.name };
+    const threshold = thresholds[judges.indexOf(judge)]?.value ?? null;
+    const middle = judge.kind === 'logit' ? 0 : 0.5;
+    const breakdown = breakDown(rows, { ...draws, threshold, middle });
+    const levels = levelsWorthShowing(breakdown.overall);
+    return {
+      result: { ...of, breakdown },
+      bands: bandsOf(one, of),
+      curves: levels.map((level) => {
+        const { scores, labels } = scoredItems(levelsOf(rows)[level]);
+        return { ...of, level, curves: curvesOf(scores, labels, { threshold }) };
+      }),
+      robustness: robustnessOf(one, levels, options, of),
+      missing: { ...of, ...noFaceBounds(rows, threshold ?? middle) },
+      ...attributeAudits(one, threshold ?? middle, draws, of),
+      worst: worstOf(one, of, worst),
+    };
+  });
   return {
-    results: judged.map((one) => ({
-      ...ofOf(one),
-      breakdown: breakDown(one.clean.table.rows, {
-        ...draws,
-        threshold: thresholdOf(one)?.value ?? null,
-        middle: one.judge.kind === 'logit' ? 0 : 0.5,
-      }),
-    })),
-    bands: judged.flatMap((one) => bandsOf(one, ofOf(one))),
-    comparisons: sources.flatMap((source) => {
-      const on = judged.filter((one) => one.source === source);
-      return on.flatMap((first, i) =>
-        on.slice(i + 1).map((second) => ({
-          source: source.name,
-          first: first.judge.name,
-          second: second.judge.name,
-          comparison: compareDetectors(first.clean.table.rows, second.clean.table.rows, draws),
-        })),
-      );
-    }),
-    curves: judged.flatMap((one) =>
-      levelsWorthShowing(one.clean.table.rows).map((level) => {
-        const { scores, labels } = scoredItems(levelsOf(one.clean.table.rows)[level]);
-        return {
-          ...ofOf(one),
-          level,
-          curves: curvesOf(scores, labels, { threshold: thresholdOf(one)?.value ?? null }),
-        };
-      }),
-    ),
-    robustness: judged.flatMap((one) => robustnessOf(one, options, ofOf(one))),
+    results: all.map(({ result }) => result),
+    bands: all.flatMap(({ bands }) => bands),
+    comparisons: comparisonsOf(judged, draws),
+    curves: all.flatMap(({ curves }) => curves),
+    robustness: all.flatMap(({ robustness }) => robustness),
     audits: {
       baselines: sources.flatMap((source) =>
         baselinesOf(judged.find((one) => one.source === source) as Judged, options),
       ),
-      missing: judged.map((one) => ({
-        ...ofOf(one),
-        ...noFaceBounds(one.clean.table.rows, cutOf(thresholdOf(one), one.judge.kind)),
-      })),
-      drift: judged.map((one) => {
-        const { rows } = one.clean.table;
-        const attributes = groupingAttributes(rows).map((attribute) => ({
-          attribute,
-          drift: driftByAttribute(rows, attribute, draws),
-        }));
-        const known = rows.some(({ faceSize, score }) => faceSize !== null && score !== null);
-        return { ...ofOf(one), faceSize: known ? driftByFaceSize(rows, draws) : null, attributes };
-      }),
-      subgroups: judged.map((one) => {
-        const { rows } = one.clean.table;
-        const threshold = cutOf(thresholdOf(one), one.judge.kind);
-        return {
-          ...ofOf(one),
-          attributes: groupingAttributes(rows).map((attribute) => subgroups(rows, attribute, { ...draws, threshold })),
-        };
-      }),
+      missing: all.map(({ missing }) => missing),
+      drift: all.map(({ drift }) => drift),
+      subgroups: all.map((one) => one.subgroups),
     },
-    worst: judged.flatMap((one) => worstOf(one, ofOf(one), options.worst)),
+    worst: all.flatMap((one) => one.worst),
   };
 }

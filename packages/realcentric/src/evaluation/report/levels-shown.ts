@@ -1,5 +1,5 @@
 /** @file Which levels a source is shown at. Pictures are videos of one frame: their two levels are the same, and shown once. */
-import type { LevelName } from '../levels.ts';
+import { LEVELS, type LevelName } from '../levels.ts';
 import type { EvaluationReportData } from './data.ts';
 
 export interface ShownLevel {
@@ -13,16 +13,20 @@ const BOTH: readonly ShownLevel[] = [
   { level: 'frames', title: 'frames' },
 ];
 
+type Overall = EvaluationReportData['results'][0]['breakdown']['overall'];
+
+function arePictures({ frames, videos }: Overall): boolean {
+  return (['real', 'fake'] as const).every((label) => frames.counts[label].total === videos.counts[label].total);
+}
+
+/** One level where every video is one picture, both where not. */
+export function levelsWorthShowing(overall: Overall): readonly LevelName[] {
+  return arePictures(overall) ? ['videos'] : LEVELS;
+}
+
 function isOfPictures({ results }: EvaluationReportData, source: string): boolean {
   const own = results.filter((result) => result.source === source);
-  return (
-    own.length > 0 &&
-    own.every(({ breakdown: { overall } }) =>
-      (['real', 'fake'] as const).every((label) => {
-        return overall.frames.counts[label].total === overall.videos.counts[label].total;
-      }),
-    )
-  );
+  return own.length > 0 && own.every(({ breakdown }) => arePictures(breakdown.overall));
 }
 
 export function levelsShown(data: EvaluationReportData, source: string): readonly ShownLevel[] {
