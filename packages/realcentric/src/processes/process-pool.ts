@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 /** The process that did a task died or fell silent. */
 export class ProcessDied extends Error {
-  constructor(message: string) {
+  /** Whether it was ended because it took too long. */
+  readonly late: boolean;
+
+  constructor(message: string, late: boolean) {
     super(message);
     this.name = 'ProcessDied';
+    this.late = late;
   }
 }
 
@@ -24,6 +28,8 @@ export interface RunOptions {
 export interface ProcessPool<Task extends object, Answer> {
   /** @throws ProcessDied; Error for a fault that the process reports; what a signal was aborted with */
   run(task: Task, options?: RunOptions): Promise<Answer>;
+  /** Starts a process before there is a task for it. */
+  prestart(): void;
   /** Ends all processes. */
   close(): void;
 }
@@ -33,6 +39,8 @@ export interface PoolOptions {
   /** Longest that a task may take, milliseconds; the process is then ended. */
   readonly patience: number;
   readonly signal?: AbortSignal;
+  /** Command-line arguments of the processes. */
+  readonly args?: readonly string[];
 }
 
 interface Message<Answer> {
@@ -45,10 +53,10 @@ interface Message<Answer> {
 const STDERR_KEPT = 2000;
 
 /** In a checkout processes run TypeScript like everything else, and find the workspace's packages by their sources. */
-function start(file: URL): ChildProcess {
+function start(file: URL, args: readonly string[]): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
   const compiled = getCompileCacheDir();
-  return fork(fileURLToPath(file), [], {
+  return fork(fileURLToPath(file), [...args], {
     ...(compiled !== undefined && { env: { ...process.env, NODE_COMPILE_CACHE: compiled } }),
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -92,7 +100,7 @@ function doTask<Task extends object, Answer>(
       const how = late ? `took longer than ${Math.round(patience / 1000)} s` : (signal ?? `exit code ${code}`);
       const said = errors.trim().split('\n').at(-1);
       settle(() =>
-        reject(new ProcessDied(`the process that read it died (${how})${said && !late ? `: ${said}` : ''}`)),
+        reject(new ProcessDied(`the process that read it died (${how})${said && !late ? `: ${said}` : ''}`, late)),
       );
     }
     child.on('message', answered);
@@ -107,7 +115,7 @@ function doTask<Task extends object, Answer>(
 /** @param file the module of the processes: gets tasks as messages, answers each with `{ answer }` or `{ fault }`, before which it may send any number of `{ news }` */
 export function openProcessPool<Task extends object, Answer>(
   file: URL,
-  { processes, patience, signal }: PoolOptions,
+  { processes, patience, signal, args = [] }: PoolOptions,
 ): ProcessPool<Task, Answer> {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
@@ -123,7 +131,11 @@ export function openProcessPool<Task extends object, Answer>(
 
   function take(): ChildProcess {
     for (let child = idle.pop(); child; child = idle.pop()) if (child.connected) return child;
-    const child = start(file);
+    return begin();
+  }
+
+  function begin(): ChildProcess {
+    const child = start(file, args);
     all.add(child);
     child.on('exit', () => all.delete(child));
     // A process that cannot be started says so here and then exits as far as its task can tell.
@@ -154,6 +166,9 @@ export function openProcessPool<Task extends object, Answer>(
         if (next) next();
         else busy -= 1;
       }
+    },
+    prestart() {
+      if (!closed && all.size < processes) idle.push(begin());
     },
     close,
   };

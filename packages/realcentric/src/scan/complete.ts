@@ -1,6 +1,6 @@
 /** @file From what was seen in a file to its finding. */
 import { FINDING_SCHEMA, type Finding } from './finding.ts';
-import { detectorFacts, type Scanner } from './scanner.ts';
+import { type DescribedDetector, detectorFacts } from './scanner.ts';
 import { TOOL } from './tool.ts';
 
 /** What the pixels of a picture or video say. */
@@ -9,7 +9,7 @@ export type Judgement = Pick<Finding, 'status' | 'verdict' | 'probability' | 'fa
 /** What is known of the file beside its pixels. */
 export type FileFacts = Pick<Finding, 'file' | 'sha256' | 'bytes' | 'media' | 'provenance' | 'elapsed'>;
 
-export function completeFinding(facts: FileFacts, judgement: Judgement, scanner: Pick<Scanner, 'detector'>): Finding {
+export function completeFinding(facts: FileFacts, judgement: Judgement, scanner: DescribedDetector): Finding {
   return {
     schema: FINDING_SCHEMA,
     ...facts,
@@ -25,7 +25,7 @@ export function failedFinding(
   facts: FileFacts,
   status: 'error' | 'unsupported',
   message: string,
-  scanner: Pick<Scanner, 'detector'>,
+  scanner: DescribedDetector,
 ): Finding {
   const nothing: Judgement = {
     status,

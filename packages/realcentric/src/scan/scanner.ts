@@ -8,8 +8,13 @@ export interface Scanner {
   readonly networks: FaceNetworks;
 }
 
+/** A scanner, as far as findings name its detector. */
+export interface DescribedDetector {
+  readonly detector: Pick<Detector, 'manifest'>;
+}
+
 /** What a finding says of the detector that judged. */
-export function detectorFacts({ detector: { manifest } }: Pick<Scanner, 'detector'>): DetectorFacts {
+export function detectorFacts({ detector: { manifest } }: DescribedDetector): DetectorFacts {
   const { name, version, network, bands } = manifest;
   const { uncertain, substantial, rule } = bands;
   return { name, version, sha256: network.sha256, bands: { uncertain, substantial }, thresholdFrom: rule };

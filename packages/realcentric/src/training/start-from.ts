@@ -1,6 +1,6 @@
 /** @file The weights of a finished detector put into a network that goes on from there. */
 import { type Graph, loadWeights, readOnnx } from 'ortgrad';
-import { readDetector } from '../detector/node/bundle.ts';
+import { readDetector } from '../detector/node/read-detector.ts';
 import { UserError } from '../errors.ts';
 
 /**

@@ -1,9 +1,8 @@
 /** @file What a file or a folder of frames holds, as a checksum; and a stamp that tells without reading whether that may have changed. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { fileChecksum } from '../../media/file-checksum.ts';
 import { listPictures } from '../../media/list.ts';
 import { onFile } from '../../media/system-errors.ts';
 
@@ -14,21 +13,15 @@ async function filesOf(path: string): Promise<{ readonly name: string; readonly 
   return files.map((file) => ({ name: relative(path, file).split(sep).join('/'), path: file }));
 }
 
-async function checksum(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await onFile(path, () => pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash));
-  return hash.digest('hex');
-}
-
 /**
  * SHA-256 of the bytes of a file, or of the names and bytes of the pictures in a folder.
  * @throws UserError where it cannot be read
  */
 export async function contentOf(path: string): Promise<string> {
   const files = await filesOf(path);
-  if (!files) return checksum(path);
+  if (!files) return fileChecksum(path);
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${await checksum(file.path)} ${file.name}\n`);
+  for (const file of files) hash.update(`${await fileChecksum(file.path)} ${file.name}\n`);
   return hash.digest('hex');
 }
 

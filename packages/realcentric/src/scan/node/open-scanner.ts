@@ -10,10 +10,19 @@ export interface OpenScanner extends Scanner {
   close(): Promise<void>;
 }
 
+export interface OpenScannerOptions {
+  /** Threads of each network. Where left out the detector uses all cores, and the face networks one, which is the fastest for them. */
+  readonly threads?: number;
+}
+
 /** @param model folder of a detector; the bundled one where left out */
-export async function openScanner(model?: string): Promise<OpenScanner> {
-  const detector = await openDetector(model ?? defaultDetectorFolder());
-  const networks = await openFaceNetworks();
+export async function openScanner(model?: string, options: OpenScannerOptions = {}): Promise<OpenScanner> {
+  const opening = [openDetector(model ?? defaultDetectorFolder(), options), openFaceNetworks(options)] as const;
+  const [detector, networks] = await Promise.all(opening).catch(async (error: unknown) => {
+    for (const opened of await Promise.allSettled(opening))
+      if (opened.status === 'fulfilled') await opened.value.close();
+    throw error;
+  });
   return {
     detector,
     networks,

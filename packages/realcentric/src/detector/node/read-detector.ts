@@ -1,0 +1,69 @@
+/** @file Node only: what a detector's folder holds, checked; read without ONNX Runtime, so that asking for the facts is quick. */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { onFile } from '../../media/system-errors.ts';
+import { type Manifest, manifestSchema } from '../manifest.ts';
+
+const MAX_MANIFEST_BYTES = 10_000_000;
+const MAX_NETWORK_BYTES = 2_000_000_000;
+
+export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+export function badModel(file: string, problem: string, advice: string, cause?: unknown): UserError {
+  return new UserError('bad_model', problem, { file, advice, cause });
+}
+
+async function readLimited(path: string, limit: number): Promise<Uint8Array> {
+  const { size } = await onFile(path, () => stat(path));
+  if (size > limit) throw badModel(path, `has ${size} bytes, more than a detector's file has`, 'get the folder again');
+  return onFile(path, () => readFile(path));
+}
+
+/**
+ * What the folder says of its detector; the network is not looked at.
+ * @throws UserError where the folder or its manifest is missing, or the manifest does not fit
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const info = await onFile(folder, () => stat(folder));
+  if (!info.isDirectory()) throw badModel(folder, 'is no folder', 'give the folder that holds manifest.json');
+  const path = join(folder, 'manifest.json');
+  const text = new TextDecoder().decode(await readLimited(path, MAX_MANIFEST_BYTES));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badModel(path, 'is not JSON', 'get the model folder again, or train it anew', error);
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join('.') || 'the whole file';
+  throw badModel(
+    path,
+    `does not describe a detector (${where}: ${issue?.message})`,
+    'use a folder that realcentric train wrote',
+  );
+}
+
+/**
+ * The manifest of a detector's folder and the bytes of its network.
+ * @throws UserError where a file is missing or too large, the manifest does not fit, or the network's checksum is not the manifest's.
+ */
+export async function readDetector(
+  folder: string,
+): Promise<{ readonly manifest: Manifest; readonly bytes: Uint8Array; readonly checksum: string }> {
+  const manifest = await readManifest(folder);
+  const path = join(folder, manifest.network.file);
+  const bytes = await readLimited(path, MAX_NETWORK_BYTES);
+  const checksum = sha256(bytes);
+  if (checksum !== manifest.network.sha256) {
+    throw badModel(
+      path,
+      `has the checksum ${checksum.slice(0, 12)}..., the manifest says ${manifest.network.sha256.slice(0, 12)}...`,
+      'the file was changed or cut short: get the model folder again',
+    );
+  }
+  return { manifest, bytes, checksum };
+}
