@@ -2,6 +2,7 @@
 export { gradients } from './gradients/backward.ts';
 export { stopGradient } from './graph/composites.ts';
 export { copyGraph, inline } from './graph/copy.ts';
+export { cutAt, cutPoints } from './graph/cut.ts';
 export * from './graph/graph.ts';
 export { type OnnxModel, type OnnxOptions, readOnnx } from './graph/onnx-read.ts';
 export { writeOnnx } from './graph/onnx-write.ts';
@@ -27,6 +28,7 @@ export {
 } from './layers/restore-batch-norm.ts';
 export { type SelectOptions, selectParameters } from './layers/select.ts';
 export { type Trainable, trainable, withValues } from './layers/trainable.ts';
+export { type LoweringTarget, lower } from './lowering/lower.ts';
 export { buildNetwork, FEATURE, type NetworkName, networks, PICTURES } from './networks/index.ts';
 export type { BuiltInNetwork } from './networks/network.ts';
 export { type BackboneOptions, cutBackbone, readBackbone } from './networks/onnx-backbone.ts';
