@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { LAUNCHER, type Outcome, outcomeOf } from './run.fixture.ts';
 
-const launcher = fileURLToPath(new URL('../../bin/realcentric.js', import.meta.url));
 const source = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 
 /** A command line of its own, whose commands fail in every way a command can. */
@@ -42,32 +41,13 @@ process.exitCode = await main(process.argv.slice(1), [
 ]);
 `;
 
-interface Result {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function ended(child: ChildProcess): Promise<Result> {
-  return new Promise((resolve) => {
-    const result: Result = { code: null, stdout: '', stderr: '' };
-    child.stdout?.on('data', (data: Buffer) => {
-      result.stdout += data.toString();
-    });
-    child.stderr?.on('data', (data: Buffer) => {
-      result.stderr += data.toString();
-    });
-    child.on('close', (code) => resolve({ ...result, code }));
-  });
-}
-
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, '--', ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
 }
 
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => ended(start(args, env));
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => outcomeOf(start(args, env));
 
 describe('usage', () => {
   it('prints help with the commands, their summaries and examples, without loading a command', async () => {
@@ -162,9 +142,9 @@ describe('how a command ends', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('interruption', () => {
-  async function startWaiting(name: string): Promise<{ child: ChildProcess; end: Promise<Result> }> {
+  async function startWaiting(name: string): Promise<{ child: ChildProcess; end: Promise<Outcome> }> {
     const child = start([name]);
-    const end = ended(child);
+    const end = outcomeOf(child);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     return { child, end };
   }
@@ -206,7 +186,7 @@ describe.skipIf(process.platform === 'win32')('interruption', () => {
       ['-c', '"$0" --input-type=module -e "$1" -- scan x > /dev/full', process.execPath, SCRIPT],
       { env: { ...process.env, NODE_OPTIONS: '' } },
     );
-    expect(await ended(child)).toMatchObject({
+    expect(await outcomeOf(child)).toMatchObject({
       code: 2,
       stderr: 'realcentric: standard output: no space left on the disk; free some space and run again\n',
     });
@@ -215,7 +195,7 @@ describe.skipIf(process.platform === 'win32')('interruption', () => {
 
 describe('the launcher', () => {
   const launch = (node: string, args: readonly string[]) =>
-    ended(spawn(node, [launcher, ...args], { env: { ...process.env, NODE_OPTIONS: '' } }));
+    outcomeOf(spawn(node, [LAUNCHER, ...args], { env: { ...process.env, NODE_OPTIONS: '' } }));
 
   it('runs the command line from its source', async () => {
     const { code, stdout, stderr } = await launch(process.execPath, ['--version']);
@@ -250,10 +230,10 @@ describe('the launcher', () => {
     const installed = mkdtempSync(join(tmpdir(), 'launcher-'));
     mkdirSync(join(installed, 'bin'));
     mkdirSync(join(installed, 'dist', 'cli'), { recursive: true });
-    copyFileSync(launcher, join(installed, 'bin', 'realcentric.js'));
+    copyFileSync(LAUNCHER, join(installed, 'bin', 'realcentric.js'));
     writeFileSync(join(installed, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(installed, 'dist', 'cli', 'main.js'), main);
-    const result = await ended(
+    const result = await outcomeOf(
       spawn(process.execPath, [join(installed, 'bin', 'realcentric.js'), 'a', 'b'], {
         env: { ...process.env, NODE_OPTIONS: '' },
       }),
@@ -266,7 +246,7 @@ describe('the launcher', () => {
   const systemNode = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path));
 
   it.skipIf(systemNode === undefined)('says in one line that an old Node is too old', async () => {
-    const version = (await ended(spawn(systemNode!, ['--version']))).stdout.trim().slice(1);
+    const version = (await outcomeOf(spawn(systemNode!, ['--version']))).stdout.trim().slice(1);
     const [major, minor] = version.split('.').map(Number) as [number, number];
     const { code, stdout, stderr } = await launch(systemNode!, ['--version']);
     if (major > 22 || (major === 22 && minor >= 18)) {

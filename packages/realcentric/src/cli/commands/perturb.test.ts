@@ -1,33 +1,17 @@
 /** @file `realcentric perturb` as a user runs it. */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPicture, writePicture } from '../../media/pictures.ts';
 import { ffmpeg } from '../../media/video/video.fixture.ts';
 import { hasEncoder } from '../../perturbations/node/ffmpeg.fixture.ts';
 import { scene } from '../../perturbations/reference.fixture.ts';
+import { runCommand, startCommand } from '../run.fixture.ts';
 
-const launcher = fileURLToPath(new URL('../../../bin/realcentric.js', import.meta.url));
 let root: string;
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, 'perturb', ...args], { cwd: root });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
-    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
-  });
-}
+const run = (...args: string[]) => runCommand(root, ['perturb', ...args]);
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'realcentric-perturb-cli-'));
@@ -93,13 +77,10 @@ describe('realcentric perturb', () => {
     });
     expect(await readdir(join(root, 'videos'))).toEqual(['clip.mp4']);
     clip(20, 'long.mp4');
-    const child = spawn(process.execPath, [launcher, 'perturb', 'long.mp4', 'videos/new.mp4', '--type', 'GNC:5'], {
-      cwd: root,
-    });
-    const code = new Promise((resolve) => child.on('close', resolve));
+    const { child, ended } = startCommand(root, ['perturb', 'long.mp4', 'videos/new.mp4', '--type', 'GNC:5']);
     await expect.poll(() => readdir(join(root, 'videos')), { timeout: 20_000 }).toHaveLength(2);
     child.kill('SIGINT');
-    expect(await code).toBe(130);
+    expect((await ended).code).toBe(130);
     expect(await readdir(join(root, 'videos'))).toEqual(['clip.mp4']);
   });
 

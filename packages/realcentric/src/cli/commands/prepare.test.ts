@@ -1,37 +1,24 @@
 /** @file `realcentric prepare` as a user runs it: killed at random points, stopped by Ctrl-C, on outputs that cannot be written. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePicture } from '../../media/pictures.ts';
 import { demoHeads, drawFrame, forged } from '../../prepare/set/clips.fixture.ts';
 import { random, uniform } from '../../random.ts';
+import { type Running, startCommand } from '../run.fixture.ts';
 
-const launcher = fileURLToPath(new URL('../../../bin/realcentric.js', import.meta.url));
 const PICTURES = 4;
 const KILLS = 20;
 
 let root: string;
 const at = (...parts: string[]) => join(root, ...parts);
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-}
-
 function start(out: string, ...more: string[]): Running {
   const args = ['prepare', '--manifest', at('data'), '--out', out, '--size', '64', '--frames', '2', '--workers', '2'];
-  const child = spawn(process.execPath, [launcher, ...args, ...more], { cwd: root });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => (stdout += chunk));
-  child.stderr.on('data', (chunk) => (stderr += chunk));
-  const ended = new Promise<Awaited<Running['ended']>>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  return { child, ended };
+  return startCommand(root, [...args, ...more]);
 }
 
 /** Every file of a set but the cache of this machine, by name. */
