@@ -56,7 +56,8 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       images: {},
       processes: { packages: ['node:', 'piscina'] },
       'media/formats.ts': {},
-      media: { uses: ['media/formats.ts', 'images'], packages: ['node:', 'sharp'] },
+      'media/jpeg-tables.ts': {},
+      media: { uses: ['media/formats.ts', 'media/jpeg-tables.ts', 'images'], packages: ['node:', 'sharp'] },
       // What a frame source is, and the one of mediabunny, which a browser has too.
       'media/video/types.ts': { uses: ['images'] },
       'media/video/times.ts': { uses: ['media/video/types.ts'] },
@@ -122,21 +123,30 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['prepare', 'evaluation/node', 'method', 'reports', 'reports/mlflow.ts', 'reports/tensorboard'],
         packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ortgrad', 'zod'],
       },
-      reports: { packages: ['@observablehq/plot', 'linkedom', 'ml-matrix', 'umap-js'] },
+      'reports/page.ts': { uses: ['reports/font.ts'] },
+      'reports/font.ts': {},
+      reports: {
+        uses: ['reports/page.ts', 'reports/font.ts'],
+        packages: ['@observablehq/plot', 'linkedom', 'ml-matrix', 'umap-js'],
+      },
       'reports/mlflow.ts': { packages: ['zod'] },
       'reports/tensorboard': { packages: ['node:'] },
       ablation: { uses: ['training', 'reports', 'perturbations/node'], packages: ['node:', 'zod'] },
-      scan: { uses: ['detector', 'media/video/types.ts'], packages: ['zod'] },
+      scan: { uses: ['detector', 'media/video/types.ts', 'scan/provenance'], packages: ['zod'] },
+      'scan/provenance': { uses: ['media/jpeg-tables.ts'], packages: ['exifreader', 'zod'] },
       'scan/provenance/node': {
-        uses: ['scan', 'media/video'],
-        packages: ['node:', '@contentauth/c2pa-wasm', 'exifreader', 'zod'],
+        uses: ['scan/provenance', 'media/video'],
+        packages: ['node:', '@contentauth/c2pa-wasm', 'linkedom'],
       },
+      'scan/words': { uses: ['scan'] },
+      'scan/report': { uses: ['scan/words', 'reports/page.ts', 'images'] },
+      'scan/report/node': { uses: ['scan/report', 'media/video'], packages: ['node:'] },
       'scan/node': {
         uses: ['scan', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
         packages: ['node:', 'zod'],
       },
       jobs: {
-        uses: ['scan/node', 'training', 'ablation'],
+        uses: ['scan/node', 'scan/report/node', 'training', 'ablation'],
         packages: ['node:', 'aws4fetch', 'bullmq', 'ioredis', 'pg', 'zod'],
       },
       server: {
@@ -155,12 +165,28 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       cli: { uses: ['server'], packages: ['node:', 'commander', 'zod'] },
       'index.ts': { uses: ['jobs'] },
+      // What a browser runs: nothing that is marked with "node:".
+      'browser.ts': { uses: ['scan', 'faces', 'media/formats.ts', 'media/video/mediabunny/reader.ts'] },
+    },
+  },
+  web: {
+    shared: [],
+    rules: {
+      words: {},
+      engine: { packages: ['mediabunny', 'onnxruntime-web', 'realcentric/browser'] },
+      server: { packages: ['realcentric/browser'] },
+      state: { uses: ['engine', 'server', 'words'], packages: ['@preact/signals', 'realcentric/browser'] },
+      views: { uses: ['state'], packages: ['@preact/signals', 'preact', 'realcentric/browser'] },
+      styles: {},
+      'main.tsx': { uses: ['views', 'styles'], packages: ['preact'] },
+      'service-worker.ts': {},
+      testing: { packages: ['node:', 'playwright-core', 'axe-core'] },
     },
   },
 };
 
 /** Test files and what they alone use may import anything but a package above their own. */
-const TEST = /\.(test|fixture)\.ts$/;
+const TEST = /\.(test|fixture)\.tsx?$/;
 
 const NAMES = String.raw`\{[^}]*\}|\*(?:\s+as\s+\w+)?`;
 const STATEMENT = new RegExp(
@@ -258,7 +284,9 @@ function packageOf(target: string): string {
 
 function mayUsePackage(rule: Rule, target: string, typeOnly: boolean): boolean {
   const name = target.startsWith('node:') ? 'node:' : packageOf(target);
-  return rule.packages?.includes(name) === true || (typeOnly && rule.types?.includes(name) === true);
+  // A package whole, or one entry of it ("realcentric/browser").
+  if (rule.packages?.includes(name) || rule.packages?.includes(target)) return true;
+  return typeOnly && rule.types?.includes(name) === true;
 }
 
 function listed(unit: string, rules: PackageRules['rules'], target: string): string {
@@ -271,7 +299,7 @@ function typescriptFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
