@@ -9,7 +9,8 @@ import type { UserError } from '../errors.ts';
 import { createImage } from '../images/image.ts';
 import { writeDemoFaces } from '../scan/node/demo-faces.fixture.ts';
 import { type TrainingConfig, trainingConfig } from './config.ts';
-import { type TrainOptions, train } from './train.ts';
+import { train } from './train.ts';
+import { trainOptions } from './train-options.fixture.ts';
 
 let root: string;
 let faces: string[];
@@ -35,17 +36,6 @@ function config(name: string, more: Record<string, unknown> = {}): TrainingConfi
   });
 }
 
-function options(more: Partial<TrainOptions> = {}): TrainOptions {
-  return {
-    resume: false,
-    note: () => undefined,
-    problem: (error) => {
-      throw error;
-    },
-    ...more,
-  };
-}
-
 interface LogLine {
   step: number;
   loss?: number;
@@ -62,12 +52,12 @@ async function readLog(name: string): Promise<LogLine[]> {
 
 describe('a training run', () => {
   it('gives the same losses and the same detector, stopped and resumed or not', async () => {
-    const straight = await train(config('straight'), options());
+    const straight = await train(config('straight'), trainOptions());
     expect(straight.steps).toBe(6);
 
     const stop = new AbortController();
     const reason = new Error('stopped by the test');
-    const stopping = options({
+    const stopping = trainOptions({
       signal: stop.signal,
       progress: ({ label, done }) => {
         if (label === 'Training' && done === 3) stop.abort(reason);
@@ -75,11 +65,11 @@ describe('a training run', () => {
     });
     await expect(train(config('resumed'), stopping)).rejects.toBe(reason);
     expect((await readLog('resumed')).at(-1)?.step).toBe(3);
-    await expect(train(config('resumed'), options())).rejects.toThrow(/holds a run already; add --resume/);
-    await expect(train(config('resumed', { seed: 4 }), options({ resume: true }))).rejects.toThrow(
+    await expect(train(config('resumed'), trainOptions())).rejects.toThrow(/holds a run already; add --resume/);
+    await expect(train(config('resumed', { seed: 4 }), trainOptions({ resume: true }))).rejects.toThrow(
       /another configuration/,
     );
-    const resumed = await train(config('resumed'), options({ resume: true }));
+    const resumed = await train(config('resumed'), trainOptions({ resume: true }));
 
     expect(resumed.best).toEqual(straight.best);
     expect(await readLog('resumed')).toEqual(await readLog('straight'));
@@ -103,7 +93,7 @@ describe('a training run', () => {
     await mkdir(alone);
     await writeFile(join(alone, 'one.jpg'), await readFile(faces[0] as string));
     const lonely = config('lonely', { data: { reals: [{ path: alone }], crop: 160 } });
-    await expect(train(lonely, options())).rejects.toThrow(/gives 1 person to train on, and a forgery takes two/);
+    await expect(train(lonely, trainOptions())).rejects.toThrow(/gives 1 person to train on, and a forgery takes two/);
     await expect(readFile(join(root, 'lonely', 'last.safetensors'))).rejects.toThrow();
   });
 
@@ -119,7 +109,7 @@ describe('a training run', () => {
       data: { reals: [{ path: folder }], validation: 0.5, crop: 160 },
       schedule: one,
     });
-    await train(mixed, options({ problem: (error) => problems.push(error) }));
+    await train(mixed, trainOptions({ problem: (error) => problems.push(error) }));
     expect(problems.map((p) => p.message)).toEqual([expect.stringMatching(/broken\.jpg: is a text file/)]);
   }, 120_000);
 });

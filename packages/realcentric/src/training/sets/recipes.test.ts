@@ -18,6 +18,7 @@ import { random } from '../../random.ts';
 import { trainingConfig } from '../config.ts';
 import { startNetwork } from '../start-network.ts';
 import { train } from '../train.ts';
+import { trainOptions } from '../train-options.fixture.ts';
 
 const METHODS = ['Deepfakes', 'Face2Face', 'FaceSwap', 'NeuralTextures'];
 const SIZE = 64;
@@ -60,7 +61,7 @@ describe('the recipe', () => {
         threads: 1,
         workers: 1,
       });
-      const { detector, steps } = await train(small, { resume: false, note: () => undefined, problem });
+      const { detector, steps } = await train(small, trainOptions());
       expect(steps).toBe(1);
       const judge = await openJudge(detector);
       const source = await openSource(join(root, 'set'), { split: 'test' });

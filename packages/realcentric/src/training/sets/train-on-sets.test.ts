@@ -8,7 +8,8 @@ import { openDetector } from '../../detector/node/bundle.ts';
 import { MINIATURE, miniatureQuads, writePreparedSet } from '../../prepare/set/prepared-set.fixture.ts';
 import { shardPath } from '../../prepare/shards/write-shards.ts';
 import { type TrainingConfig, trainingConfig } from '../config.ts';
-import { type TrainOptions, train } from '../train.ts';
+import { train } from '../train.ts';
+import { trainOptions } from '../train-options.fixture.ts';
 
 const METHODS = ['Deepfakes', 'Face2Face'];
 let root: string;
@@ -34,29 +35,18 @@ function config(name: string, more: Record<string, unknown> = {}): TrainingConfi
   });
 }
 
-function options(more: Partial<TrainOptions> = {}): TrainOptions {
-  return {
-    resume: false,
-    note: () => undefined,
-    problem: (error) => {
-      throw error;
-    },
-    ...more,
-  };
-}
-
 const bytesOf = (...parts: string[]) => readFile(join(root, ...parts));
 
 describe('training on a prepared set', () => {
   it('gives the same losses and the same detector, stopped and resumed with other threads or not', async () => {
     const notes: string[] = [];
-    const straight = await train(config('straight'), options({ note: (text) => notes.push(text) }));
+    const straight = await train(config('straight'), trainOptions({ note: (text) => notes.push(text) }));
     expect(straight.steps).toBe(6);
     const trained = '6 real and 12 forged clips to train on, 12 in 3 quads; 4 and 8 for validation';
     expect(notes[0]).toBe(`FaceForensics++ (${join(root, 'set')}): ${trained}`);
 
     const stop = new AbortController();
-    const stopping = options({
+    const stopping = trainOptions({
       signal: stop.signal,
       progress: ({ label, done }) => {
         if (label === 'Training' && done === 4) stop.abort(new Error('stopped by the test'));
@@ -65,10 +55,10 @@ describe('training on a prepared set', () => {
     await expect(train(config('resumed'), stopping)).rejects.toThrow('stopped by the test');
     await expect(
       train(config('resumed', { data: { sets: [{ path: join(root, 'set'), methods: ['Deepfakes'] }] } }), {
-        ...options({ resume: true }),
+        ...trainOptions({ resume: true }),
       }),
     ).rejects.toThrow(/another configuration or other pictures/);
-    await train(config('resumed', { workers: 2 }), options({ resume: true }));
+    await train(config('resumed', { workers: 2 }), trainOptions({ resume: true }));
 
     const log = await bytesOf('straight', 'log.jsonl');
     expect((await bytesOf('resumed', 'log.jsonl')).equals(log)).toBe(true);
@@ -104,16 +94,18 @@ describe('training on a prepared set', () => {
     await writePreparedSet(set, clips, MINIATURE);
     const one = { epochs: 1, quads_per_epoch: 2, quads_per_batch: 2 };
     const other = config('other-run', { data: { sets: [{ path: set }] }, schedule: one, validation: { pairs: 2 } });
-    await train(other, options());
+    await train(other, trainOptions());
     await rm(set, { recursive: true });
     await writePreparedSet(set, clips, { ...MINIATURE, quality: 80 });
-    await expect(train(other, options({ resume: true }))).rejects.toThrow(/another configuration or other pictures/);
+    await expect(train(other, trainOptions({ resume: true }))).rejects.toThrow(
+      /another configuration or other pictures/,
+    );
     const cut = (text: string) => {
       if (text.startsWith('epoch 0')) truncateSync(shardPath(set, 0), 4000);
     };
-    await expect(train({ ...other, out: join(root, 'cut') }, options({ note: cut }))).rejects.toThrow(
+    await expect(train({ ...other, out: join(root, 'cut') }, trainOptions({ note: cut }))).rejects.toThrow(
       /00000\.tar: ends before byte \d+, which its index speaks of; copy the set again/,
     );
-    await expect(train(other, options({ resume: true }))).rejects.toThrow(/00000\.tar: ends before byte \d+/);
+    await expect(train(other, trainOptions({ resume: true }))).rejects.toThrow(/00000\.tar: ends before byte \d+/);
   }, 120_000);
 });
