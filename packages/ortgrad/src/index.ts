@@ -8,6 +8,7 @@ export { type OnnxModel, type OnnxOptions, readOnnx } from './graph/onnx-read.ts
 export { writeOnnx } from './graph/onnx-write.ts';
 export * as ops from './graph/operators.ts';
 export * from './graph/tensor.ts';
+export { type KerasModelJson, readKerasModel } from './import/keras.ts';
 export {
   readTfjsModel,
   TFJS_IMPORT_VERSION,
