@@ -22,7 +22,7 @@ function settings(trustList: string | null): string {
   return JSON.stringify({
     core,
     verify,
-    ...(trustList === null ? {} : { trust: { user_anchors: trustList, allowed_list: trustList } }),
+    ...(trustList === null ? {} : { trust: { user_anchors: trustList } }),
   });
 }
 
@@ -32,7 +32,7 @@ const text = z
   .transform((value) => cleanText(value));
 const list = <T extends z.ZodType>(entry: T) => z.array(entry).catch([]);
 const agent = z
-  .union([z.string(), z.looseObject({ name: z.unknown(), version: z.unknown() })])
+  .union([z.string(), z.looseObject({ name: z.unknown().optional(), version: z.unknown().optional() })])
   .nullish()
   .catch(null);
 
@@ -41,7 +41,7 @@ const manifestSchema = z.looseObject({
   claim_generator: text,
   claim_generator_info: list(z.looseObject({ name: text, version: text })),
   signature_info: z.looseObject({ common_name: text, issuer: text, time: text }).nullish().catch(null),
-  assertions: list(z.looseObject({ label: z.string(), data: z.unknown() })),
+  assertions: list(z.looseObject({ label: z.string(), data: z.unknown().optional() })),
   ingredients: list(z.looseObject({ title: text, format: text, relationship: text })),
 });
 const storeSchema = z.looseObject({
@@ -166,7 +166,7 @@ function describeFailure(message: string, trustList: boolean): C2paFinding {
   return without('unreadable', trustList, short);
 }
 
-/** `trustList`: certificates of trusted signers or authorities as PEM; null where the user gave none. Never rejects. */
+/** `trustList`: certificates of trusted authorities as PEM; null where the user gave none. Never rejects. */
 export async function readC2pa(open: OpenManifest, trustList: string | null): Promise<C2paFinding> {
   try {
     return describeStore(await open(settings(trustList)), trustList !== null);

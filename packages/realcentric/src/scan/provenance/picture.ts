@@ -9,7 +9,7 @@ import { readTags, type XmlParser } from './tags.ts';
 export interface ProvenanceOptions {
   /** Whether coordinates are told, and not only that there are some. */
   readonly location?: boolean | undefined;
-  /** Certificates of trusted signers or authorities, PEM; null: none given. */
+  /** Certificates of trusted authorities, PEM; null: none given. */
   readonly trustList?: string | null | undefined;
 }
 

@@ -52,7 +52,10 @@ export async function signFile(
     format,
     assertions: [{ label: 'c2pa.actions.v2', data: { actions } }],
   };
-  const builder = WasmBuilder.fromJson(JSON.stringify(definition), JSON.stringify({ verify: { verify_trust: false } }));
+  const builder = WasmBuilder.fromJson(
+    JSON.stringify(definition),
+    JSON.stringify({ verify: { verify_after_sign: false } }),
+  );
   try {
     return await builder.sign(
       { alg: 'es256', reserveSize: RESERVED, sign: async (claim) => new Uint8Array(coseSign1(claim, signer)) },

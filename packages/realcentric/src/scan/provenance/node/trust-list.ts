@@ -1,4 +1,4 @@
-/** @file The list of signers that the user trusts, from a PEM file. */
+/** @file The authorities whose signers the user trusts, from a PEM file. */
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../../errors.ts';
@@ -6,7 +6,7 @@ import { onFile } from '../../../media/system-errors.ts';
 
 const MAX_BYTES = 10_000_000;
 const BLOCK = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----/g;
-const ADVICE = 'give a PEM file with the certificates of the signers or authorities that you trust';
+const ADVICE = 'give a PEM file with the certificates of the authorities whose signers you trust';
 
 /**
  * The certificates of a PEM file, each checked to be one; other blocks and comments are left out.
