@@ -88,8 +88,13 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       // Build the network that is trained and stored; scoring needs neither.
       'detector/network.ts': { uses: ['detector'], packages: ['ortgrad'] },
       'detector/half-precision.ts': { uses: ['detector'], packages: ['ortgrad'] },
+      'detector/explanation-graph.ts': { uses: ['detector', 'detector/network.ts'], packages: ['ortgrad'] },
+      'detector/detector-files.ts': {
+        uses: ['detector/explanation-graph.ts', 'detector/half-precision.ts'],
+        packages: ['ortgrad'],
+      },
       'detector/node': {
-        uses: ['detector/network.ts', 'detector/half-precision.ts', 'faces/node', 'media'],
+        uses: ['detector/network.ts', 'detector/detector-files.ts', 'faces/node', 'media'],
         packages: ['node:', 'ortgrad'],
       },
       datasets: { uses: ['media/video', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },

@@ -1,18 +1,40 @@
 /** @file What stands beside a detector's network: how to feed it, what its numbers mean, where it comes from. */
 import * as z from 'zod';
 
+/** Ways to a heat map, by the names of their papers; see explanation-graph.ts. */
+export const heatMapFormulas = ['grad-cam', 'hires-cam', 'layer-cam'] as const;
+export type HeatMapFormula = (typeof heatMapFormulas)[number];
+
 const probability = z.number().min(0).max(1);
+
+/** A file beside the manifest, and what it must be. */
+const fileFacts = {
+  file: z.string().regex(/^[\w.-]+$/, 'must be the name of a file in the same folder'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().positive(),
+};
+
+/** The graph that says where in a crop the evidence of manipulation lies: docs/explain.md. */
+const explanationSchema = z.strictObject({
+  ...fileFacts,
+  /** How the map comes from the network's feature map and the gradient in it. */
+  formula: z.enum(heatMapFormulas),
+  /** Output of the network and input of this graph, the feature map: float32 [1, C, height, width]. */
+  input: z.string(),
+  /** [1, height, width], 0 and more: without a unit, to be compared within one map alone. */
+  output: z.string(),
+  height: z.int().positive(),
+  width: z.int().positive(),
+});
 
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
   version: z.string(),
   created: z.string(),
-  network: z.strictObject({
-    file: z.string().regex(/^[\w.-]+$/, 'must be the name of a file in the same folder'),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    bytes: z.int().positive(),
-  }),
+  network: z.strictObject(fileFacts),
+  /** Missing of networks that none can be made of (vision transformers), and of detectors from before there were any. */
+  explanation: explanationSchema.optional(),
   input: z.strictObject({
     /** Name of the network's input: float32 [N, 3, size, size], RGB 0..255. */
     name: z.string(),
@@ -48,6 +70,8 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+/** What the manifest says of the explanation. */
+export type ExplanationFacts = z.infer<typeof explanationSchema>;
 export type Band = 'little' | 'uncertain' | 'substantial';
 
 export function bandOf(p: number, { uncertain, substantial }: Manifest['bands']): Band {

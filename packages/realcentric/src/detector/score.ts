@@ -21,10 +21,24 @@ export interface Score {
 export interface Detector {
   readonly manifest: Manifest;
   readonly network: Network;
+  /** The graph of the manifest's `explanation`, where it is there and was opened. */
+  readonly explanation?: Network;
 }
 
 /** Crops that are run at a time: enough to keep the cores busy, few enough to stay small. */
 const BATCH = 16;
+
+/** Crops as the network takes them: float32 [n, 3, size, size], 0..255. @throws RangeError where one has another size */
+export function cropTensor(crops: readonly RgbImage[], size: number): Tensor {
+  const data = new Float32Array(crops.length * 3 * size * size);
+  for (const [i, crop] of crops.entries()) {
+    if (crop.width !== size || crop.height !== size) {
+      throw new RangeError(`the detector takes crops of ${size}x${size}, got ${crop.width}x${crop.height}`);
+    }
+    writePlanes(crop.data, data, i * 3 * size * size, 1, 0);
+  }
+  return { dtype: 'float32', shape: [crops.length, 3, size, size], data };
+}
 
 /** Raw outputs for crops of the manifest's size: margins [n] and embeddings [n, D]. */
 export async function runNetwork(
@@ -36,15 +50,9 @@ export async function runNetwork(
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < crops.length; start += BATCH) {
     const batch = crops.slice(start, start + BATCH);
-    const data = new Float32Array(batch.length * 3 * size * size);
-    for (const [i, crop] of batch.entries()) {
-      if (crop.width !== size || crop.height !== size) {
-        throw new RangeError(`the detector takes crops of ${size}x${size}, got ${crop.width}x${crop.height}`);
-      }
-      writePlanes(crop.data, data, i * 3 * size * size, 1, 0);
-    }
-    const image: Tensor = { dtype: 'float32', shape: [batch.length, 3, size, size], data };
-    const outputs = await network.run({ [name]: image });
+    const image = cropTensor(batch, size);
+    // By name: a network that can be explained has its feature map for a third output.
+    const outputs = await network.run({ [name]: image }, [manifest.outputs.logits, manifest.outputs.embedding]);
     const logits = outputs[manifest.outputs.logits]?.data as Float32Array;
     const vectors = outputs[manifest.outputs.embedding]?.data as Float32Array;
     const width = vectors.length / batch.length;

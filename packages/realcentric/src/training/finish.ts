@@ -1,7 +1,7 @@
 /** @file The end of a run: the best network calibrated on the validation set and written as a detector's folder. */
-import { type Graph, mergeLora, type Tensor, withValues, writeOnnx } from 'ortgrad';
+import { type Graph, mergeLora, type Tensor, withValues } from 'ortgrad';
 import { fitPlatt, sigmoid, thresholdAtFalseAlarms } from '../detector/calibration.ts';
-import { halfPrecisionWeights } from '../detector/half-precision.ts';
+import { detectorFiles } from '../detector/detector-files.ts';
 import type { Manifest } from '../detector/manifest.ts';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
@@ -32,7 +32,14 @@ export function centersOf(states: ReadonlyMap<string, Tensor>): number[][] {
 }
 
 /** Everything about the detector but its network. */
-export function describe({ scores, states, size, training, name, heldOut }: Finished): Omit<Manifest, 'network'> {
+export function describe({
+  scores,
+  states,
+  size,
+  training,
+  name,
+  heldOut,
+}: Finished): Omit<Manifest, 'network' | 'explanation'> {
   const { margins, labels, embeddings } = scores;
   const calibration = fitPlatt(margins, labels);
   const naturals = [...labels.keys()].filter((i) => labels[i] === 0);
@@ -72,8 +79,8 @@ export function describe({ scores, states, size, training, name, heldOut }: Fini
   };
 }
 
-/** Writes the folder whole or not at all; weights are stored in half precision. */
+/** Writes the folder whole or not at all; heat maps come with every network that has something to make them from. */
 export async function writeFinished(folder: string, finished: Finished): Promise<void> {
-  const network = halfPrecisionWeights(mergeLora(withValues(finished.detector, finished.states)));
-  await writeDetector(folder, writeOnnx(network), describe(finished));
+  const network = mergeLora(withValues(finished.detector, finished.states));
+  await writeDetector(folder, detectorFiles(network), describe(finished));
 }

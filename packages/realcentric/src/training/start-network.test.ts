@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildNetwork, networkParameters, openSession, type Tensor, writeOnnx, writeSafetensors } from 'ortgrad';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { halfPrecisionWeights } from '../detector/half-precision.ts';
+import { detectorFiles } from '../detector/detector-files.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
 import { description } from '../detector/node/manifest.fixture.ts';
 import { random } from '../random.ts';
@@ -44,7 +44,7 @@ describe('startNetwork', () => {
   it('goes on from a detector at another size, and refuses one of another network', async () => {
     const { detector } = await start({ backbone: 'mobilenetv3_small' });
     const made = join(folder, 'detector');
-    await writeDetector(made, writeOnnx(halfPrecisionWeights(detector)), description);
+    await writeDetector(made, detectorFiles(detector), description);
     const further = await startNetwork(network({ backbone: 'mobilenetv3_small', size: 96, start: made }), none, 2);
     const name = [...further.learning].find((parameter) => parameter.startsWith('projection.0')) as string;
     const [before, after] = [detector, further.detector].map((graph) => graph.constants.get(name) as Tensor);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGraph, input, layers, ops, output, writeOnnx } from 'ortgrad';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { halfPrecisionWeights } from '../half-precision.ts';
+import { detectorFiles } from '../detector-files.ts';
 import { buildDetector } from '../network.ts';
 import { scoreCrops } from '../score.ts';
 import { openDetector, writeDetector } from './bundle.ts';
@@ -32,7 +32,7 @@ function network() {
   return buildDetector({ graph: backbone, feature: 'feature' }, { size: 32, embedding: 8 }, draw);
 }
 
-beforeEach(() => writeDetector(folder, writeOnnx(network()), description));
+beforeEach(() => writeDetector(folder, { network: writeOnnx(network()) }, description));
 
 const picture = {
   width: 32,
@@ -45,7 +45,7 @@ describe('a detector on disk', () => {
     const full = await openDetector(folder);
     const [a] = await scoreCrops(full, [picture]);
     await full.close();
-    await writeDetector(folder, writeOnnx(halfPrecisionWeights(network())), description);
+    await writeDetector(folder, detectorFiles(network()), description);
     const half = await openDetector(folder);
     const [b] = await scoreCrops(half, [picture]);
     await half.close();

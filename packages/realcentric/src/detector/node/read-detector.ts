@@ -47,6 +47,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
   );
 }
 
+/** A file that the manifest names. @throws UserError where it is missing or too large, or its checksum is another */
+async function readNamed(folder: string, facts: Pick<Manifest['network'], 'file' | 'sha256'>): Promise<Uint8Array> {
+  const path = join(folder, facts.file);
+  const bytes = await readLimited(path, MAX_NETWORK_BYTES);
+  const checksum = sha256(bytes);
+  if (checksum === facts.sha256) return bytes;
+  throw badModel(
+    path,
+    `has the checksum ${checksum.slice(0, 12)}..., the manifest says ${facts.sha256.slice(0, 12)}...`,
+    'the file was changed or cut short: get the model folder again',
+  );
+}
+
 /**
  * The manifest of a detector's folder and the bytes of its network.
  * @throws UserError where a file is missing or too large, the manifest does not fit, or the network's checksum is not the manifest's.
@@ -55,15 +68,11 @@ export async function readDetector(
   folder: string,
 ): Promise<{ readonly manifest: Manifest; readonly bytes: Uint8Array; readonly checksum: string }> {
   const manifest = await readManifest(folder);
-  const path = join(folder, manifest.network.file);
-  const bytes = await readLimited(path, MAX_NETWORK_BYTES);
-  const checksum = sha256(bytes);
-  if (checksum !== manifest.network.sha256) {
-    throw badModel(
-      path,
-      `has the checksum ${checksum.slice(0, 12)}..., the manifest says ${manifest.network.sha256.slice(0, 12)}...`,
-      'the file was changed or cut short: get the model folder again',
-    );
-  }
-  return { manifest, bytes, checksum };
+  const bytes = await readNamed(folder, manifest.network);
+  return { manifest, bytes, checksum: manifest.network.sha256 };
+}
+
+/** The bytes of the explanation's graph; undefined where the detector has none. @throws UserError as `readDetector` */
+export async function readExplanation(folder: string, { explanation }: Manifest): Promise<Uint8Array | undefined> {
+  return explanation && readNamed(folder, explanation);
 }
