@@ -1,5 +1,6 @@
 /** @file How an evaluation looks on a terminal. */
 import type { EvaluationReportData } from '../evaluation/report/data.ts';
+import { middleOf } from '../evaluation/report/format.ts';
 import { levelsWorthShowing } from '../evaluation/report/levels-shown.ts';
 import { renderTable, type TableColumn } from './table.ts';
 
@@ -11,7 +12,7 @@ const interval = (of: { readonly low: number; readonly high: number } | null) =>
   of === null ? '' : `${of.low.toFixed(3)} to ${of.high.toFixed(3)}`;
 const percent = (value: number | null) => (value === null ? 'n/a' : `${(100 * value).toFixed(1)} %`);
 
-const FIGURES: readonly TableColumn[] = [
+const figureColumns = ({ detectors }: EvaluationReportData): readonly TableColumn[] => [
   right('Real'),
   right('Fake'),
   right('No score'),
@@ -21,10 +22,12 @@ const FIGURES: readonly TableColumn[] = [
   right('EER'),
   right('TPR@1%'),
   right('TPR@5%'),
-  right('Acc 0.5'),
+  right(`Acc at ${middleOf(detectors)}`),
+  right('Threshold'),
+  right('Acc there'),
 ];
 
-function cells({ counts, metrics, aucInterval }: Figures): string[] {
+function cells({ counts, metrics, atThreshold, aucInterval }: Figures): string[] {
   const { real, fake } = counts;
   const lost = real.total - real.scored + fake.total - fake.scored;
   return [
@@ -38,6 +41,8 @@ function cells({ counts, metrics, aucInterval }: Figures): string[] {
     three(metrics.tprAtFpr1),
     three(metrics.tprAtFpr5),
     three(metrics.accuracy),
+    atThreshold === null ? '' : three(atThreshold.threshold),
+    atThreshold === null ? '' : three(atThreshold.accuracy),
   ];
 }
 
@@ -52,8 +57,8 @@ function rowsOf({ overall, methods }: EvaluationReportData['results'][0]['breakd
   );
 }
 
-function resultsTable({ results }: EvaluationReportData, colour: boolean): string {
-  const rows = results.flatMap(({ detector, source, breakdown }) =>
+function resultsTable(data: EvaluationReportData, colour: boolean): string {
+  const rows = data.results.flatMap(({ detector, source, breakdown }) =>
     rowsOf(breakdown).map(([method, level, ...figures]) => [
       detector,
       source,
@@ -63,7 +68,7 @@ function resultsTable({ results }: EvaluationReportData, colour: boolean): strin
     ]),
   );
   const leading = [{ title: 'Detector' }, { title: 'Source' }, { title: 'Fakes' }, { title: 'Level' }];
-  const shown = [...leading, ...FIGURES];
+  const shown = [...leading, ...figureColumns(data)];
   // Columns that say nothing are left out.
   const kept = shown.flatMap((_, i) => (rows.some((row) => row[i] !== '') ? [i] : []));
   return renderTable(

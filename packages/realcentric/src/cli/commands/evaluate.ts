@@ -9,6 +9,7 @@ import { lookAgain } from '../../evaluation/node/look-again.ts';
 import { aboutEvaluation } from '../../evaluation/node/protocol.ts';
 import { figuresOf } from '../../evaluation/node/report-data.ts';
 import { openSource } from '../../evaluation/node/source.ts';
+import { openValidation } from '../../evaluation/node/validation.ts';
 import { writeEvaluationEvents } from '../../evaluation/report/events.ts';
 import { writeEvaluationReport } from '../../evaluation/report/report.ts';
 import { parseLevels, parseTypes, selectPerturbations } from '../../perturbations/select.ts';
@@ -68,7 +69,8 @@ export function define(command: Command, context: CommandContext): void {
     )
     .option(
       '--validation <path>',
-      'data on which the threshold of each detector is chosen; never the data that is judged',
+      'data on which the threshold of each detector is chosen: its split val where it has splits; refused where it shares anything with ' +
+        'what is judged',
     )
     .option('--split <name>', 'entries of this split alone: train, val or test', splitName)
     .option('--methods <list>', 'fakes of these methods alone', listed)
@@ -116,7 +118,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const part = { ...(split && { split }), ...(methods && { methods }), ...(compression && { compression }) };
   const sources = [];
   for (const path of options.data) sources.push(await openSource(path, part));
-  const validation = options.validation === undefined ? undefined : await openSource(options.validation);
+  const validation = options.validation === undefined ? undefined : await openValidation(options.validation, sources);
   for (const source of sources) for (const text of source.notes) note(text);
   const models = options.model.length > 0 ? options.model : [undefined];
   const judges = [];

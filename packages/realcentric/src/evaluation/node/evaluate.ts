@@ -138,7 +138,11 @@ export async function evaluate(
       judge.takes === 'items' ? matched(judge, validation, problem) : await scored(judge, validation, []);
     const { scores: values, labels } = scoredItems(videoRows(table.rows));
     const value = chooseThreshold(values, labels);
-    return value === null ? null : { value, from: validation.name };
+    if (value === null) {
+      const problem = `${judge.name} scores no ${labels.includes(1) ? 'real' : 'fake'} of it, so that no threshold can be chosen`;
+      throw new UserError('no_work', problem, { file: validation.path, advice: 'give other data, or no --validation' });
+    }
+    return { value, from: validation.name };
   }
 
   try {

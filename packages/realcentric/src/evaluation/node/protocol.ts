@@ -34,8 +34,8 @@ function factsOf({ judged }: Evaluated, { part, validation }: ProtocolOptions) {
   facts.push([
     'Threshold',
     validation
-      ? `highest balanced accuracy over the videos of ${validation.name}`
-      : 'none was chosen; accuracies are at 0.5',
+      ? `highest balanced accuracy over the videos of ${validation.name}${validation.items.some(({ attributes }) => attributes.split) ? ' (split val)' : ''}`
+      : 'none was chosen; accuracies are at the middle of the scores: 0.5 for probabilities, 0 for logits',
   ]);
   return facts.map(([name, value]) => ({ name: name as string, value: value as string }));
 }

@@ -19,6 +19,8 @@ export type ItemPlace =
       readonly length: number;
       /** Side of the crop over the face; null for one that was taken as it was. */
       readonly margin: number | null;
+      /** Of the stored crop. */
+      readonly sha256: string;
     }
   | { readonly kind: 'picture'; readonly path: string };
 
@@ -106,7 +108,7 @@ async function openSet(
   const frames = new Map<string, number>();
   const items = rows
     .filter(({ entry }) => fits(entry))
-    .map(({ entry, shard, offset, length, landmarks, time, faceSize }: CropRow): SourceItem => {
+    .map(({ entry, shard, offset, length, sha256, landmarks, time, faceSize }: CropRow): SourceItem => {
       const frame = frames.get(entry.path) ?? 0;
       frames.set(entry.path, frame + 1);
       const margin = landmarks ? about.settings.margin : null;
@@ -114,7 +116,7 @@ async function openSet(
         ...labelOf(entry),
         item: `${entry.path}@${time}`,
         faceSize: landmarks ? faceSize : null,
-        place: { kind: 'crop', set: resolve(path), shard, offset, length, margin },
+        place: { kind: 'crop', set: resolve(path), shard, offset, length, margin, sha256 },
         frame,
         facts: factsOf(sources.get(entry.path) ?? null, landmarks ? faceSize : null),
       };

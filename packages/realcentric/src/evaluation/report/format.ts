@@ -37,3 +37,10 @@ export function probability(p: number | null | undefined): string {
 
 /** "12,345". */
 export const whole = (value: number) => value.toLocaleString('en-US');
+
+/** Where scores say neither real nor fake. */
+export function middleOf(detectors: readonly { readonly kind: 'probability' | 'logit' }[]): string {
+  const kinds = new Set(detectors.map(({ kind }) => kind));
+  if (kinds.size > 1) return 'the middle';
+  return kinds.has('logit') ? '0' : '0.5';
+}

@@ -165,7 +165,8 @@ function subgroupBlocks({ subgroups }: Audits): Block[] {
     }),
   );
   if (blocks.length === 0) return [];
-  const why = 'Video level, shares at the chosen threshold, or at 0.5 where none was chosen; Wilson intervals.';
+  const why =
+    'Video level, shares at the chosen threshold, or at the middle (0.5 for probabilities, 0 for logits) where none was; Wilson intervals.';
   return [{ kind: 'heading', text: 'Subgroups' }, { kind: 'text', text: why }, ...blocks];
 }
 

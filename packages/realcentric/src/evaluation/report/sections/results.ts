@@ -4,7 +4,7 @@ import type { LevelName } from '../../levels.ts';
 import type { Block, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import type { FiguresData } from '../figures.ts';
-import { figure, NONE, percent, range, whole, withInterval } from '../format.ts';
+import { figure, middleOf, NONE, percent, range, whole, withInterval } from '../format.ts';
 import { levelsAcross, levelsShown, type ShownLevel } from '../levels-shown.ts';
 
 const number = (title: string): Column => ({ title, number: true });
@@ -49,7 +49,7 @@ export function crossSection(data: EvaluationReportData): Section {
 }
 
 /** What each row of the table of metrics says, in the order in which a reader wants it. */
-const METRIC_ROWS: readonly [string, (figures: FiguresData) => string][] = [
+const metricRows = (middle: string): readonly [string, (figures: FiguresData) => string][] => [
   ['reals', ({ metrics }) => whole(metrics.reals)],
   ['fakes', ({ metrics }) => whole(metrics.fakes)],
   ['AUC', ({ metrics }) => figure(metrics.auc)],
@@ -58,8 +58,8 @@ const METRIC_ROWS: readonly [string, (figures: FiguresData) => string][] = [
   ['EER', ({ metrics }) => percent(metrics.equalErrorRate)],
   ['TPR at FPR 1 %', ({ metrics }) => percent(metrics.tprAtFpr1)],
   ['TPR at FPR 5 %', ({ metrics }) => percent(metrics.tprAtFpr5)],
-  ['accuracy at 0.5', ({ metrics }) => percent(metrics.accuracy)],
-  ['balanced accuracy at 0.5', ({ metrics }) => percent(metrics.balancedAccuracy)],
+  [`accuracy at ${middle}`, ({ metrics }) => percent(metrics.accuracy)],
+  [`balanced accuracy at ${middle}`, ({ metrics }) => percent(metrics.balancedAccuracy)],
   ['chosen threshold', ({ atThreshold }) => figure(atThreshold?.threshold)],
   ['accuracy there', ({ atThreshold }) => percent(atThreshold?.accuracy)],
   ['balanced accuracy there', ({ atThreshold }) => percent(atThreshold?.balancedAccuracy)],
@@ -70,11 +70,15 @@ const METRIC_ROWS: readonly [string, (figures: FiguresData) => string][] = [
 /** Metrics by detectors. */
 function metricTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block {
   const results = data.results.filter((result) => result.source === source);
+  const judges = data.detectors.filter(({ name }) => results.some(({ detector }) => detector === name));
   return {
     kind: 'table',
     caption: `Metrics of ${title}`,
     columns: [{ title: 'metric' }, ...results.map(({ detector }) => number(detector))],
-    rows: METRIC_ROWS.map(([name, show]) => [name, ...results.map(({ breakdown }) => show(breakdown.overall[level]))]),
+    rows: metricRows(middleOf(judges)).map(([name, show]) => [
+      name,
+      ...results.map(({ breakdown }) => show(breakdown.overall[level])),
+    ]),
   };
 }
 
@@ -143,7 +147,7 @@ export function resultsSection(data: EvaluationReportData): Section {
         text:
           'AP: average precision. EER: where as many reals are called fake as fakes real. TPR at FPR: share of fakes found where at most that ' +
           'share of reals is called fake. ECE: expected calibration error, 15 bins. Thresholds are chosen on other data (see Protocol). ' +
-          'Where scores are no probabilities, log loss and ECE have no value.',
+          'The middle is 0.5 for probabilities and 0 for logits, which have no log loss and no ECE.',
       },
     ],
   };
