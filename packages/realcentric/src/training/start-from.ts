@@ -14,7 +14,7 @@ export async function startFrom(folder: string, network: Graph): Promise<Graph> 
     // No part counts as a head that may misfit: the whole network goes on.
     const { network: started, missing, misfits } = loadWeights(network, given, { heads: [], strict: false });
     const wrong = [...missing, ...misfits.map(({ name }) => name)];
-    if (wrong.length > 0) throw new Error(`it lacks ${wrong.slice(0, 5).join(', ')}`);
+    if (wrong.length > 0) throw new Error(`${wrong.slice(0, 5).join(', ')} missing or of another shape`);
     return started;
   } catch (cause) {
     throw new UserError('bad_model', `is a detector of another network: ${(cause as Error).message}`, {
