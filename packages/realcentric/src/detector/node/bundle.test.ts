@@ -1,12 +1,14 @@
 /** @file Detectors on disk: what is written is what is read, and nothing is loaded whose checksum is wrong. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGraph, input, layers, ops, output, writeOnnx } from 'ortgrad';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { detectorFiles } from '../detector-files.ts';
+import { heatMap } from '../explanation.ts';
 import { buildDetector } from '../network.ts';
 import { scoreCrops } from '../score.ts';
+import { addExplanation } from './add-explanation.ts';
 import { openDetector, writeDetector } from './bundle.ts';
 import { description } from './manifest.fixture.ts';
 
@@ -62,6 +64,41 @@ describe('a detector on disk', () => {
     await expect(openDetector(folder)).rejects.toThrow(/detector\.onnx: has the checksum .* the manifest says/);
     await writeFile(path, bytes.subarray(0, 1000));
     await expect(openDetector(folder)).rejects.toThrow(/has the checksum/);
+  });
+
+  it('has no heat map where its folder has none, until it is added; scores and other files stay', async () => {
+    await writeFile(join(folder, 'README.md'), 'card');
+    const bare = await openDetector(folder, { explanation: true });
+    const [before] = await scoreCrops(bare, [picture]);
+    expect(await heatMap(bare, picture)).toBeUndefined();
+    await bare.close();
+    expect(await addExplanation(folder)).toMatchObject({ file: 'explanation.onnx', width: 4, height: 4 });
+    expect((await readdir(folder)).sort()).toEqual(['README.md', 'detector.onnx', 'explanation.onnx', 'manifest.json']);
+    const first = await readFile(join(folder, 'manifest.json'));
+    await addExplanation(folder);
+    expect(await readFile(join(folder, 'manifest.json'))).toEqual(first);
+    const detector = await openDetector(folder, { explanation: true });
+    const [after] = await scoreCrops(detector, [picture]);
+    // Weights are in half precision now.
+    expect(after?.margin).toBeCloseTo(before?.margin as number, 2);
+    const map = await heatMap(detector, picture);
+    await detector.close();
+    expect(map).toMatchObject({ width: 4, height: 4 });
+    expect(map?.data).toHaveLength(16);
+    expect(Math.min(...(map?.data ?? []))).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is opened without its heat maps where these are damaged and not asked for, and refused where they are', async () => {
+    await writeDetector(folder, detectorFiles(network()), description);
+    const path = join(folder, 'explanation.onnx');
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(1));
+    const detector = await openDetector(folder);
+    expect(detector.explanation).toBeUndefined();
+    await detector.close();
+    await expect(openDetector(folder, { explanation: true })).rejects.toThrow(/explanation\.onnx: has the checksum/);
+    await rm(path);
+    await expect(openDetector(folder, { explanation: true })).rejects.toThrow(/explanation\.onnx/);
   });
 
   it('is refused where the manifest is missing, no JSON, or does not fit', async () => {
