@@ -147,7 +147,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'scan/report': { uses: ['scan/words', 'reports/page.ts', 'images'] },
       'scan/report/node': { uses: ['scan/report', 'media/video'], packages: ['node:'] },
       'scan/node': {
-        uses: ['scan', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
+        uses: ['processes', 'scan', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
         packages: ['node:', 'zod'],
       },
       jobs: {

@@ -18,7 +18,9 @@ export { perturbPicture, perturbVideo } from './perturbations/node/perturb-pictu
 export { PERTURBATIONS, type Perturbation, parsePerturbation } from './perturbations/suite.ts';
 export { annotate } from './scan/annotate.ts';
 export type { FaceFinding, Finding, ScanStatus, Verdict } from './scan/finding.ts';
+export { type LoadedDetector, type LoadOptions, loadDetector } from './scan/node/load-detector.ts';
 export { type OpenScanner, openScanner } from './scan/node/open-scanner.ts';
 export { type ScanOptions, scanFile } from './scan/node/scan-file.ts';
+export type { BatchOptions } from './scan/node/scan-many.ts';
 export { type TrainingConfig, trainingConfig } from './training/config.ts';
 export { type TrainOptions, type TrainResult, train } from './training/train.ts';

@@ -19,15 +19,15 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Shown on standard error, unless the user asked for --quiet. */
   readonly progress: Progress;
-  /** Writes a text and a line break to standard output. */
-  readonly print: (text: string) => void;
+  /** Writes a text and a line break to standard output. Wait for it where there is much to print: its reader may be slow. */
+  readonly print: (text: string) => Promise<void>;
   /** Whether what is printed may be coloured. */
   readonly colour: boolean;
   /** A remark on standard error. */
   readonly note: (text: string) => void;
   /** Reports a file that was left out while the others go on: one line on standard error now, exit code 2 at the end. */
   readonly problem: (error: UserError) => void;
-  /** The exit code of a command that ends well; 0 unless told. */
+  /** The exit code of a command that ends well; 0 unless told, the greatest of those told. */
   readonly setExitCode: (code: number) => void;
 }
 

@@ -1,4 +1,5 @@
 /** @file The frame of the command line: finds the command, loads it, runs it, and turns what goes wrong into one line. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
@@ -93,7 +94,8 @@ function createContext(display: ProgressDisplay, interruption: Interruption, sta
     progress: display.report,
     print: (text) => {
       display.hide();
-      process.stdout.write(`${text}\n`);
+      const taken = process.stdout.write(`${text}\n`);
+      return taken ? Promise.resolve() : drained(process.stdout, interruption.signal);
     },
     colour: wantsColour(process.stdout),
     note: (text) => display.line(printable(text)),
@@ -102,7 +104,7 @@ function createContext(display: ProgressDisplay, interruption: Interruption, sta
       display.line(`realcentric: ${printable(error.message)}`);
     },
     setExitCode: (code) => {
-      if (state.exitCode === EXIT.ok) state.exitCode = code;
+      state.exitCode = Math.max(state.exitCode, code);
     },
   };
 }
@@ -182,6 +184,11 @@ function reportUsage(error: CommanderError, display: ProgressDisplay, help: stri
     .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
   display.line(`realcentric: ${printable(message)}${message.endsWith('?') ? '' : `; see ${help}`}`);
   return EXIT.userError;
+}
+
+/** Once the stream takes more, or nobody reads it any longer. */
+async function drained(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void> {
+  await once(stream, 'drain', { signal }).catch(() => undefined);
 }
 
 /** Waits until what was printed is out, or until it is known that nobody reads it. */

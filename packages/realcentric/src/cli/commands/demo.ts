@@ -7,7 +7,7 @@ import { writePicture } from '../../media/pictures.ts';
 import { demonstrate, type ShownFace } from '../../scan/node/demonstration.ts';
 import { openScanner } from '../../scan/node/open-scanner.ts';
 import type { CommandContext } from '../context.ts';
-import { faceCells } from '../findings-table.ts';
+import { faceCells } from '../findings/cells.ts';
 import { renderTable } from '../table.ts';
 
 export function define(command: Command, context: CommandContext): void {

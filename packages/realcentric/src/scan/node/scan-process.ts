@@ -1,0 +1,48 @@
+/**
+ * @file A process of its own that scans files, one at a time: where a native decoder crashes or hangs, that costs one file. Started by
+ * `engine.ts` with the folder of the detector as its argument; ends when whoever started it is gone.
+ */
+import { UserError } from '../../errors.ts';
+import { decodeOnOneThread } from '../../media/pictures.ts';
+import { type PlainError, plainError } from '../../processes/plain-error.ts';
+import { openScanner } from './open-scanner.ts';
+import { type Scanned, type ScanTask, scanOne } from './scan-one.ts';
+import { openStores } from './store.ts';
+
+export type ScanAnswer =
+  | { readonly kind: 'scanned'; readonly scanned: Scanned }
+  /** Nothing can go on: the detector cannot be opened, or the store or a picture cannot be written. */
+  | { readonly kind: 'stop'; readonly error: PlainError };
+
+// Each process is one of several: libvips must not start threads of its own in each.
+decodeOnOneThread();
+
+// Begun before the first task comes; a failure is the answer to that task.
+const opening = openScanner(process.argv[2] as string, { threads: 1 });
+opening.catch(() => undefined);
+
+const stores = openStores();
+
+async function answer(task: ScanTask): Promise<ScanAnswer> {
+  try {
+    const scanner = await opening;
+    // The time of the file runs from here.
+    process.send?.({ news: 'begun' });
+    const scanned = await scanOne(task, scanner, stores.of(task));
+    return { kind: 'scanned', scanned };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'stop', error: plainError(error) };
+  }
+}
+
+// Ctrl-C reaches every process of the terminal: the one in charge decides what it means.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+process.on('message', (task: ScanTask) => {
+  answer(task).then(
+    (told) => process.send?.({ answer: told }),
+    (error: unknown) =>
+      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});

@@ -1,0 +1,150 @@
+/**
+ * @file Findings on disk, by the checksum of the file that they are about: one SQLite file that any number of processes read and write at
+ * once, and that a kill at any point leaves whole.
+ */
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../../errors.ts';
+import { FINDING_SCHEMA, type Finding, findingSchema } from '../finding.ts';
+
+export interface FindingStore {
+  /** What was said before of a file of this content, with `file` as it is called now. */
+  get(sha256: string, key: string, file: string): Finding | undefined;
+  /** Keeps a finding; one that says nothing final (status `error`) or has no checksum is not kept. */
+  put(finding: Finding, key: string): void;
+  /** Findings of all keys. */
+  count(): number;
+  close(): void;
+}
+
+/** Longest wait for another process that writes, milliseconds. */
+const PATIENCE = 30_000;
+/** Number of the layout of the tables. */
+const LAYOUT = 1;
+
+/** What a finding depends on beside the file: any change of it gives another key. */
+export function storeKey(dependsOn: {
+  /** Checksum of the detector's network. */
+  readonly detector: string;
+  readonly toolVersion: string;
+  /** Everything that was asked for and shows in the finding. */
+  readonly options: Readonly<Record<string, unknown>>;
+}): string {
+  const { detector, toolVersion, options } = dependsOn;
+  const sorted = Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([FINDING_SCHEMA, detector, toolVersion, sorted]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Opens a store, which is made where there is none.
+ * @throws UserError for a file that is something else, of a newer version, or cannot be written
+ */
+export function openFindingStore(path: string): FindingStore {
+  return onDatabase(path, () => {
+    const database = new DatabaseSync(path, { timeout: PATIENCE });
+    try {
+      prepareTables(path, database);
+      return operations(path, database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** The stores that tasks name, each opened once. */
+export interface OpenStores {
+  of(task: { readonly store: { readonly path: string } | null }): FindingStore | undefined;
+  close(): void;
+}
+
+export function openStores(): OpenStores {
+  const stores = new Map<string, FindingStore>();
+  return {
+    of({ store }) {
+      if (store === null) return undefined;
+      const open = stores.get(store.path) ?? openFindingStore(store.path);
+      stores.set(store.path, open);
+      return open;
+    },
+    close() {
+      for (const store of stores.values()) store.close();
+    },
+  };
+}
+
+function prepareTables(path: string, database: DatabaseSync): void {
+  // With a log of what is written readers do not wait for writers; a kill loses nothing, a power cut at most the last findings.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  const { user_version: layout } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (layout === LAYOUT) return;
+  const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name <> 'findings'").get();
+  if (layout !== 0 || (tables as { n: number }).n > 0) {
+    throw new UserError('bad_input', 'is a database, but not one of findings of this version', {
+      file: path,
+      advice: 'give another file to --store',
+    });
+  }
+  database.exec(`CREATE TABLE IF NOT EXISTS findings (
+    sha256 TEXT NOT NULL,
+    key TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    written TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (sha256, key)
+  ) STRICT, WITHOUT ROWID; PRAGMA user_version = ${LAYOUT}`);
+}
+
+function operations(path: string, database: DatabaseSync): FindingStore {
+  const select = database.prepare('SELECT finding FROM findings WHERE sha256 = ? AND key = ?');
+  const insert = database.prepare('INSERT OR REPLACE INTO findings (sha256, key, finding) VALUES (?, ?, ?)');
+  const all = database.prepare('SELECT count(*) AS n FROM findings');
+  return {
+    get(sha256, key, file) {
+      const row = onDatabase(path, () => select.get(sha256, key)) as { finding: string } | undefined;
+      // What cannot be read (edited by hand) is made anew.
+      const parsed = row && findingSchema.safeParse(parseJson(row.finding));
+      return parsed?.success ? { ...parsed.data, file } : undefined;
+    },
+    put(finding, key) {
+      const { sha256, status } = finding;
+      if (sha256 === null || status === 'error') return;
+      onDatabase(path, () => insert.run(sha256, key, JSON.stringify(finding)));
+    },
+    count: () => onDatabase(path, () => (all.get() as { n: number }).n),
+    close: () => database.close(),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Result codes of SQLite (sqlite.org/rescode.html) that a user can do something about. */
+const PROBLEMS: Readonly<Record<number, readonly [problem: string, advice: string]>> = {
+  3: ['permission denied', 'change its permissions or choose another file'],
+  5: ['is locked by another program for too long', 'end that program, or choose another file'],
+  8: ['cannot be written', 'choose a file that can be written'],
+  10: ['the disk reported an error', 'check the disk or choose another file'],
+  11: ['is damaged', 'remove it, or choose another file'],
+  13: ['no space left on the disk', 'free some space and run again'],
+  14: ['cannot be opened', 'check that its folder exists and can be written'],
+  26: ['is no database', 'give another file to --store'],
+};
+
+function onDatabase<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+    const known = code === undefined ? undefined : PROBLEMS[code];
+    if (!known) throw error;
+    throw new UserError('bad_input', known[0], { file: path, advice: known[1], cause: error });
+  }
+}
