@@ -5,9 +5,8 @@
 import type { QualityFlag, ScanStatus, Verdict } from '../finding.ts';
 import type { ReasonCode, ReasonOf } from '../reasons.ts';
 import type { Formats } from './formats.ts';
+import type { Named } from './named.ts';
 import type { ProvenanceWords } from './provenance/provenance-words.ts';
-
-type Named<Key extends string> = Readonly<Record<Key, string>>;
 
 export interface Words {
   readonly formats: Formats;

@@ -1,7 +1,7 @@
 /** @file The shape of the words on provenance, which each language fills. */
-import type { C2paStatus, DeclaredAi, MetadataFinding, ProvenanceProblem } from '../../provenance/provenance.ts';
 
-type Named<Key extends string> = Readonly<Record<Key, string>>;
+import type { C2paStatus, DeclaredAi, MetadataFinding, ProvenanceProblem } from '../../provenance/provenance.ts';
+import type { Named } from '../named.ts';
 
 export interface ProvenanceWords {
   readonly apart: string;

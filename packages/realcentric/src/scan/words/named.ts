@@ -1,0 +1,3 @@
+/** @file A text for each of a set of names. */
+
+export type Named<Key extends string> = Readonly<Record<Key, string>>;
