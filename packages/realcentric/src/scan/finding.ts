@@ -3,8 +3,11 @@
  * number. Numbers and codes only: the words for people are in scan/words.
  */
 import * as z from 'zod';
+import { explanationSchema } from './explain/explanation.ts';
 import { provenance } from './provenance/provenance.ts';
 import { reasonSchema } from './reasons.ts';
+
+export type { Explanation, FacePart } from './explain/explanation.ts';
 
 export const FINDING_SCHEMA = 1;
 
@@ -27,12 +30,13 @@ export const qualitySchema = z
   .strictObject({
     size: z.number().min(0).describe("Larger side of the face in its own upright frame, pixels of the picture's own."),
     sharpness: share.describe(
-      '0: nothing but smooth areas; about 0.5 and more: as sharp as photographs of people are.',
+      'Detail of the face, whatever its size. 1: as sharp as a face of 96 pixels can be; 0.5: as one of 45 that was enlarged.',
     ),
     yaw: z.number().describe('Degrees, positive: turned to the right of the picture. 0 looks into the camera.'),
     pitch: z.number().describe('Degrees, positive: looks down.'),
     roll: z.number().describe('Degrees, positive: clockwise on the screen.'),
     occlusion: share.nullable().describe('Share of the face that is covered, as far as measurable; else null.'),
+    inside: share.describe('Share of the box that lies in the picture.'),
     level: z.enum(['good', 'limited', 'low']).describe('low: not judged. limited: judged, with less certainty.'),
     reasons: z.array(qualityFlagSchema).describe('Why the level is not good.'),
   })
@@ -57,19 +61,6 @@ export const faceFrameSchema = z.strictObject({
   distance: z.number().nullable(),
   weight: share.describe('Share of this frame in the score of the face: 0 if not judged; they add up to 1.'),
 });
-
-export const explanationSchema = z
-  .strictObject({
-    width: z.int().positive(),
-    height: z.int().positive(),
-    map: z.base64().describe('width x height bytes, row by row: 0 no influence, 255 the strongest.'),
-    crop: z
-      .strictObject({ a: z.number(), b: z.number(), tx: z.number(), ty: z.number() })
-      .describe("From pixels of the map to the picture's or frame's: x' = a x - b y + tx, y' = b x + a y + ty."),
-    time: seconds.nullable().describe('The frame that is explained; null for a picture.'),
-    target: z.enum(['manipulation', 'distance']).describe('What the map explains: the probability or the distance.'),
-  })
-  .describe('Which part of the face the score comes from.');
 
 export const neighbourSchema = z.strictObject({
   file: z.string(),
@@ -163,7 +154,6 @@ export type FaceScore = z.infer<typeof scoreSchema>;
 export type FaceQuality = z.infer<typeof qualitySchema>;
 export type QualityFlag = z.infer<typeof qualityFlagSchema>;
 export type MediaFacts = z.infer<typeof mediaSchema>;
-export type Explanation = z.infer<typeof explanationSchema>;
 export type Neighbour = z.infer<typeof neighbourSchema>;
 export type DetectorFacts = z.infer<typeof detectorFactsSchema>;
 export type ScanStatus = Finding['status'];

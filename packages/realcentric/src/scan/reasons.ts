@@ -27,7 +27,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
   /** The edge of the picture cuts the face off: so much of its box is inside. */
   reason('face_mostly_outside', { inside: share, least: share }),
   reason('face_cut_off', { inside: share, least: share }),
-  /** Not judged: it may not be a face. */
+  /** It may not be a face; not judged where it is hardly one. */
   reason('face_unsure', { confidence: share, least: share }),
   /** The probability lies in the uncertain band. */
   reason('between_bands', { probability: share, uncertain: share, substantial: share }),

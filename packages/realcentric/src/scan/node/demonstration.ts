@@ -16,7 +16,7 @@ import type { Progress } from '../../progress.ts';
 import { random } from '../../random.ts';
 import { annotate } from '../annotate.ts';
 import type { FaceFinding } from '../finding.ts';
-import { judgeFaces, judgeFound } from '../scan-pixels.ts';
+import { judgeFound, scanPixels } from '../scan-pixels.ts';
 import type { Scanner } from '../scanner.ts';
 
 /** A face of the demonstration, and what was done to it. */
@@ -120,7 +120,7 @@ export async function demonstrate(
     const { image } = await readPicture(file);
     const name = basename(file);
     const found = await findFaces(image, scanner.networks);
-    const before = (await judgeFound(image, found, scanner)).map((finding) => ({
+    const before = (await judgeFound(image, found, scanner)).faces.map((finding) => ({
       picture: name,
       method: null,
       finding,
@@ -132,7 +132,7 @@ export async function demonstrate(
       found.filter((face) => !face.tooSmall),
       name,
     );
-    const after = (await judgeFaces(forged.image, scanner)).map((finding) => {
+    const after = (await scanPixels(forged.image, scanner)).faces.map((finding) => {
       const method = forged.done.find(({ box }) => overlap(box, finding.box) > SAME)?.method ?? null;
       return { picture: `${name} forged`, method, finding };
     });

@@ -1,0 +1,44 @@
+/** @file What a scan can be told, whatever it scans. */
+import type { Landmarks } from '../faces/types.ts';
+import type { RgbImage } from '../images/image.ts';
+import type { Progress } from '../progress.ts';
+import type { Explanation, Neighbour } from './finding.ts';
+import { DEFAULT_QUALITY_RULES, type QualityRules } from './quality/rules.ts';
+
+/** Says of a judged face where its score comes from, and which known faces are most like it. */
+export interface FaceExplainer {
+  /** @param time of the frame, seconds; null in a picture */
+  explain(
+    image: RgbImage,
+    face: { readonly landmarks: Landmarks },
+    time: number | null,
+  ): Promise<{ readonly explanation: Explanation | null; readonly nearest: Neighbour[] | null }>;
+}
+
+export interface PixelOptions {
+  /** Views of each face that its scores are means of, 1..6: the plain crop, mirrored, then nearer and farther. */
+  readonly views?: number;
+  /** From which quality on faces are judged. */
+  readonly rules?: QualityRules;
+  readonly explainer?: FaceExplainer;
+  readonly signal?: AbortSignal;
+}
+
+export interface Budget {
+  /** Most frames of a video that are looked at. */
+  readonly frames?: number;
+  /** Seconds after which no further frame is looked at. */
+  readonly seconds?: number;
+}
+
+export interface VideoOptions extends PixelOptions {
+  readonly budget?: Budget;
+  readonly progress?: Progress;
+}
+
+/** Two views: a mirrored face ranks fakes a little better than the plain one alone (bench/scan-views.ts), more views cost more than they bring. */
+export const DEFAULT_VIEWS = 2;
+
+export function judgeOptions({ views = DEFAULT_VIEWS, rules = DEFAULT_QUALITY_RULES }: PixelOptions) {
+  return { views, rules };
+}
