@@ -83,7 +83,10 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       faces: { uses: ['images'], types: ['ortgrad'] },
       'faces/node': { uses: ['faces', 'media'], packages: ['node:', 'ortgrad'] },
       method: { packages: ['ortgrad'] },
-      forge: { uses: ['faces'], packages: ['delaunator'] },
+      forge: { uses: ['faces', 'forge/polygon.ts', 'forge/regions.ts'], packages: ['delaunator'] },
+      // Where the parts of a face are: told from landmarks alone.
+      'forge/polygon.ts': { uses: ['images'] },
+      'forge/regions.ts': {},
       detector: { uses: ['faces'], packages: ['zod'], types: ['ortgrad'] },
       // Build the network that is trained and stored; scoring needs neither.
       'detector/network.ts': { uses: ['detector'], packages: ['ortgrad'] },
@@ -137,7 +140,8 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'reports/mlflow.ts': { packages: ['zod'] },
       'reports/tensorboard': { packages: ['node:'] },
       ablation: { uses: ['training', 'reports', 'perturbations/node'], packages: ['node:', 'zod'] },
-      scan: { uses: ['detector', 'media/video/types.ts', 'scan/provenance'], packages: ['zod'] },
+      scan: { uses: ['detector', 'media/video/types.ts', 'scan/explain', 'scan/provenance'], packages: ['zod'] },
+      'scan/explain': { uses: ['detector', 'forge/polygon.ts', 'forge/regions.ts'], packages: ['zod'] },
       'scan/provenance': { uses: ['media/jpeg-tables.ts'], packages: ['exifreader', 'zod'] },
       'scan/provenance/node': {
         uses: ['scan/provenance', 'media/video'],
