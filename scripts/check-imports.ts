@@ -175,13 +175,15 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       cli: { uses: ['server'], packages: ['node:', 'commander', 'zod'] },
       'index.ts': { uses: ['jobs'] },
       // What a browser runs: nothing that is marked with "node:".
-      'browser.ts': { uses: ['scan', 'faces', 'media/formats.ts', 'media/video/mediabunny/reader.ts'] },
+      'browser.ts': {
+        uses: ['scan', 'scan/words', 'faces', 'media/formats.ts', 'media/video/mediabunny/reader.ts'],
+      },
     },
   },
   web: {
     shared: [],
     rules: {
-      words: {},
+      words: { packages: ['realcentric/browser'] },
       engine: { packages: ['mediabunny', 'onnxruntime-web', 'realcentric/browser'] },
       server: { packages: ['realcentric/browser'] },
       state: { uses: ['engine', 'server', 'words'], packages: ['@preact/signals', 'realcentric/browser'] },

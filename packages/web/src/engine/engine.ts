@@ -1,0 +1,101 @@
+/** @file The browser mode as the page sees it: opened once, then files in and findings out. */
+import type { Finding, Progress } from 'realcentric/browser';
+import type { News, Question } from './messages.ts';
+import type { Device } from './runtime.ts';
+import type { ServedFile } from './served-files.ts';
+
+export type EngineState =
+  | { readonly state: 'loading'; readonly done: number; readonly total: number }
+  | { readonly state: 'open'; readonly device: Device; readonly threads: number }
+  | { readonly state: 'closed'; readonly problem: string };
+
+export interface Engine {
+  /** @throws the signal's reason after an abort, Error with what went wrong */
+  scan(
+    file: Blob,
+    name: string,
+    options: { readonly signal: AbortSignal; readonly progress: Progress },
+  ): Promise<Finding>;
+  /** Whether the graphics card gives the same numbers as the processor, sooner. Waits for scans that were asked for before. */
+  tryGraphics(): Promise<boolean>;
+  close(): void;
+}
+
+export interface EngineOptions {
+  readonly base: string;
+  readonly files: readonly ServedFile[];
+  readonly device: Device;
+  readonly onState: (state: EngineState) => void;
+}
+
+interface Waiting {
+  readonly result: PromiseWithResolvers<Finding>;
+  readonly progress: Progress;
+}
+
+export function openEngine({ base, files, device, onState }: EngineOptions): Engine {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'scan' });
+  const waiting = new Map<string, Waiting>();
+  const trials: ((usable: boolean) => void)[] = [];
+  let scans = 0;
+  let closed: string | undefined;
+  const ask = (question: Question) => worker.postMessage(question);
+
+  const fail = (problem: string) => {
+    closed = problem;
+    for (const { result } of waiting.values()) result.reject(new Error(problem));
+    waiting.clear();
+    for (const done of trials.splice(0)) done(false);
+    onState({ state: 'closed', problem });
+  };
+  const settle = (id: string, how: (waiting: Waiting) => void) => {
+    const found = waiting.get(id);
+    waiting.delete(id);
+    if (found) how(found);
+  };
+  worker.addEventListener('message', ({ data }: MessageEvent<News>) => {
+    if (data.tell === 'loading') onState({ state: 'loading', done: data.done, total: data.total });
+    else if (data.tell === 'open') onState({ state: 'open', device: data.device, threads: data.threads });
+    else if (data.tell === 'closed') fail(data.problem);
+    else if (data.tell === 'progress') waiting.get(data.id)?.progress(data.event);
+    else if (data.tell === 'finding') settle(data.id, ({ result }) => result.resolve(data.finding));
+    else if (data.tell === 'failed') settle(data.id, ({ result }) => result.reject(new Error(data.problem)));
+    else if (data.tell === 'graphics') trials.shift()?.(data.usable);
+    // After a cancel nobody waits any more.
+    else waiting.delete(data.id);
+  });
+  worker.addEventListener('error', (event) => fail(event.message || 'the worker could not be started'));
+  ask({ ask: 'open', base, files, device });
+
+  return {
+    scan: async (file, name, { signal, progress }) => {
+      signal.throwIfAborted();
+      if (closed !== undefined) throw new Error(closed);
+      scans += 1;
+      const id = String(scans);
+      const result = Promise.withResolvers<Finding>();
+      waiting.set(id, { result, progress });
+      const abort = () => {
+        ask({ ask: 'cancel', id });
+        result.reject(signal.reason);
+      };
+      signal.addEventListener('abort', abort);
+      ask({ ask: 'scan', id, file, name });
+      try {
+        return await result.promise;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    tryGraphics: () => {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      trials.push(resolve);
+      ask({ ask: 'try graphics' });
+      return promise;
+    },
+    close: () => {
+      closed ??= 'closed';
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** @file The worker that scans: opens the networks, then does one file after the other, so that the page stays free. */
+import { graphicsEqualAndFaster } from './graphics-trial.ts';
+import type { News, Question } from './messages.ts';
+import { scanFile } from './scan-file.ts';
+import { type OpenScanner, openRuntime, openScanner, type Place, trialNetworks } from './scanner.ts';
+
+type ScanQuestion = Extract<Question, { ask: 'scan' }>;
+
+let place: Place | undefined;
+let open: Promise<OpenScanner> | undefined;
+/** The last of the scans asked for; the next one waits for it. */
+let last: Promise<void> = Promise.resolve();
+const running = new Map<string, AbortController>();
+
+function tell(news: News): void {
+  postMessage(news);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function begin({ base, files, device }: Extract<Question, { ask: 'open' }>): Promise<void> {
+  place = { base, files };
+  open = openScanner(place, device, (done, total) => tell({ tell: 'loading', done, total }));
+  try {
+    const { runtime } = await open;
+    tell({ tell: 'open', device: runtime.device, threads: runtime.threads });
+  } catch (error) {
+    tell({ tell: 'closed', problem: messageOf(error) });
+  }
+}
+
+async function scan({ id, file, name }: ScanQuestion, { signal }: AbortController): Promise<void> {
+  try {
+    signal.throwIfAborted();
+    const { scanner } = await open!;
+    const finding = await scanFile(file, name, scanner, {
+      signal,
+      progress: (event) => tell({ tell: 'progress', id, event }),
+    });
+    signal.throwIfAborted();
+    tell({ tell: 'finding', id, finding });
+  } catch (error) {
+    tell(signal.aborted ? { tell: 'cancelled', id } : { tell: 'failed', id, problem: messageOf(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+async function tryGraphics(): Promise<void> {
+  let usable = false;
+  try {
+    usable = await graphicsEqualAndFaster(await openRuntime(place!, 'webgpu'), await trialNetworks(place!));
+  } catch {
+    // No adapter, or a driver that cannot: the processor it is.
+  }
+  tell({ tell: 'graphics', usable });
+}
+
+addEventListener('message', ({ data }: MessageEvent<Question>) => {
+  if (data.ask === 'open') void begin(data);
+  else if (data.ask === 'cancel') running.get(data.id)?.abort();
+  else if (data.ask === 'try graphics') last = last.then(tryGraphics);
+  else {
+    const controller = new AbortController();
+    running.set(data.id, controller);
+    last = last.then(() => scan(data, controller));
+  }
+});

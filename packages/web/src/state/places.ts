@@ -1,0 +1,76 @@
+/** @file Where files are examined: the engine in this browser, the service behind the page, and which of them counts. */
+import { computed, signal } from '@preact/signals';
+import { type Engine, type EngineState, openEngine } from '../engine/engine.ts';
+import { FILE_LIST, type ServedFile } from '../engine/served-files.ts';
+import { findService, type ServiceFacts } from '../server/api.ts';
+import { type Mode, remember, remembered, t, wantedMode } from './settings.ts';
+
+/** Undefined while not known, null where there is none. */
+export const service = signal<ServiceFacts | null | undefined>(undefined);
+export const mode = computed<Mode>(() => (service.value ? wantedMode.value : 'browser'));
+export const engineState = signal<EngineState>({ state: 'loading', done: 0, total: 0 });
+
+let engine: Engine | undefined;
+
+/** Files of this page; where the service names its own (another detector), those. */
+async function listFiles(): Promise<ServedFile[]> {
+  const response = await fetch(new URL(FILE_LIST, document.baseURI));
+  if (!response.ok) throw new Error(`${FILE_LIST}: ${response.status}`);
+  const own = (await response.json()) as ServedFile[];
+  const served = (service.value?.models ?? []).map((file) => ({ ...file, path: file.path.replace(/^\//, '') }));
+  return [...own.filter(({ path }) => !served.some((other) => other.path === path)), ...served];
+}
+
+/** On which the graphics card was tried: another card, browser or network is tried anew. */
+async function graphicsName(files: readonly ServedFile[]): Promise<string | undefined> {
+  const gpu = (navigator as { gpu?: { requestAdapter(): Promise<{ info: Record<string, string> } | null> } }).gpu;
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  if (!adapter) return undefined;
+  const { vendor, architecture, device } = adapter.info;
+  return [navigator.userAgent, vendor, architecture, device, ...files.map(({ sha256 }) => sha256.slice(0, 8))].join(
+    ' ',
+  );
+}
+
+/** Opens the engine; the first call starts it, all get the same one. */
+export async function openedEngine(): Promise<Engine> {
+  if (engine) return engine;
+  if (!globalThis.crypto?.subtle) {
+    engineState.value = { state: 'closed', problem: t('engine.insecure') };
+    throw new Error(t('engine.insecure'));
+  }
+  try {
+    const files = await listFiles();
+    const graphics = await graphicsName(files);
+    const usable = graphics !== undefined && remembered('graphics') === `${graphics}: usable`;
+    const opened = openEngine({
+      base: document.baseURI,
+      files,
+      device: usable ? 'webgpu' : 'wasm',
+      onState: (state) => {
+        engineState.value = state;
+        if (state.state === 'closed') engine = undefined;
+      },
+    });
+    engine = opened;
+    if (graphics !== undefined && !remembered('graphics')?.startsWith(graphics))
+      void tryGraphicsLater(opened, graphics);
+    return opened;
+  } catch (error) {
+    engineState.value = { state: 'closed', problem: error instanceof Error ? error.message : String(error) };
+    throw error;
+  }
+}
+
+/** Once the engine has nothing else to do, so that it keeps nobody waiting; the answer counts from the next visit on. */
+async function tryGraphicsLater(opened: Engine, graphics: string): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  const usable = await opened.tryGraphics();
+  remember('graphics', `${graphics}: ${usable ? 'usable' : 'not usable'}`);
+}
+
+/** Finds out what there is, and has the networks ready before the first file where the browser examines. */
+export async function openPlaces(): Promise<void> {
+  service.value = (await findService()) ?? null;
+  if (mode.value === 'browser') await openedEngine().catch(() => undefined);
+}
