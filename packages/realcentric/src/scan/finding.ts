@@ -4,10 +4,12 @@
  */
 import * as z from 'zod';
 import { explanationSchema } from './explain/explanation.ts';
+import { neighbourSchema } from './explain/neighbours.ts';
 import { provenance } from './provenance/provenance.ts';
 import { reasonSchema } from './reasons.ts';
 
 export type { Explanation, FacePart } from './explain/explanation.ts';
+export type { Neighbour } from './explain/neighbours.ts';
 
 export const FINDING_SCHEMA = 1;
 
@@ -60,12 +62,6 @@ export const faceFrameSchema = z.strictObject({
   probability: share.nullable().describe('Mean over the views; null where the face is not judged in this frame.'),
   distance: z.number().nullable(),
   weight: share.describe('Share of this frame in the score of the face: 0 if not judged; they add up to 1.'),
-});
-
-export const neighbourSchema = z.strictObject({
-  file: z.string(),
-  kind: z.enum(['natural', 'forged']),
-  similarity: z.number().min(-1).max(1).describe('Cosine of the embeddings.'),
 });
 
 export const faceSchema = z.strictObject({
@@ -154,7 +150,6 @@ export type FaceScore = z.infer<typeof scoreSchema>;
 export type FaceQuality = z.infer<typeof qualitySchema>;
 export type QualityFlag = z.infer<typeof qualityFlagSchema>;
 export type MediaFacts = z.infer<typeof mediaSchema>;
-export type Neighbour = z.infer<typeof neighbourSchema>;
 export type DetectorFacts = z.infer<typeof detectorFactsSchema>;
 export type ScanStatus = Finding['status'];
 /** Evidence of manipulation; `n/a` where nothing could be judged. */

@@ -3,7 +3,7 @@ import { heatMap } from '../../detector/explanation.ts';
 import type { Detector } from '../../detector/score.ts';
 import type { FaceCrop } from '../../faces/types.ts';
 import type { Explanation } from './explanation.ts';
-import { partShares } from './face-parts.ts';
+import { faceParts } from './face-parts.ts';
 
 /**
  * Explains the score of a crop that `alignFace` cut with the detector's size and margin; null where the detector has no explanation, or was
@@ -28,7 +28,7 @@ export async function explainFace(
     height,
     map: btoa(String.fromCharCode(...bytes)),
     crop: { a: a * cell, b: b * cell, tx, ty },
-    parts: partShares(map, landmarks, image.width),
+    ...faceParts(map, landmarks, image.width),
     time,
     target: 'manipulation',
   };

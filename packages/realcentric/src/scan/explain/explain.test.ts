@@ -10,7 +10,7 @@ import { syntheticFace } from '../../forge/synthetic-face.fixture.ts';
 import { createImage, type FloatPlane } from '../../images/image.ts';
 import { explainFace } from './explain-face.ts';
 import { explanationSchema } from './explanation.ts';
-import { partShares } from './face-parts.ts';
+import { faceParts } from './face-parts.ts';
 import { explanationMap, overlayHeatMap } from './overlay.ts';
 
 const SIZE = 160;
@@ -43,14 +43,15 @@ describe('the parts of a face', () => {
     ['surroundings', 0.05, 0.05],
     ['skin', 0.5, 0.25],
   ] as const)('%s at %f, %f', (part, x, y) => {
-    const shares = partShares(spot(x, y), face.landmarks, SIZE);
-    expect(shares[0]?.part).toBe(part);
+    const { peak, parts: shares } = faceParts(spot(x, y), face.landmarks, SIZE);
+    expect([peak, shares[0]?.part]).toEqual([part, part]);
     expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
     expect(shares.map(({ share }) => share)).toEqual(shares.map(({ share }) => share).sort((a, b) => b - a));
   });
 
   it('are none where the map is empty', () => {
-    expect(partShares({ width: 2, height: 2, data: new Float32Array(4) }, face.landmarks, SIZE)).toEqual([]);
+    const empty = { width: 2, height: 2, data: new Float32Array(4) };
+    expect(faceParts(empty, face.landmarks, SIZE)).toEqual({ peak: null, parts: [] });
   });
 });
 

@@ -17,6 +17,7 @@ export const explanationSchema = z
     crop: z
       .strictObject({ a: z.number(), b: z.number(), tx: z.number(), ty: z.number() })
       .describe("From pixels of the map to the picture's or frame's: x' = a x - b y + tx, y' = b x + a y + ty."),
+    peak: z.enum(FACE_PARTS).nullable().describe('The part that the strongest place lies on; null where the map is 0.'),
     parts: z
       .array(z.strictObject({ part: z.enum(FACE_PARTS), share: z.number().min(0).max(1) }))
       .describe('What the parts of the face have of the map, the most first; empty where the map is 0 everywhere.'),

@@ -27,29 +27,33 @@ function layers(landmarks: Landmarks): readonly (readonly [part: FacePart, outli
 }
 
 /**
- * What each part has of the map, as shares that add up to 1, the most first; empty where the map is 0 everywhere.
+ * What each part has of the map, as shares that add up to 1, the most first, and the part with the strongest place. Large parts have large
+ * shares of an even map: the peak is what to look at first.
  *
  * @param map covers the crop
  * @param landmarks in pixels of the crop
  * @param size side of the crop in pixels
  */
-export function partShares(map: FloatPlane, landmarks: Landmarks, size: number): Explanation['parts'] {
+export function faceParts(map: FloatPlane, landmarks: Landmarks, size: number): Pick<Explanation, 'peak' | 'parts'> {
   const points = landmarks.map((value) => (value * SIDE) / size);
   const parts = createPlane(SIDE, SIDE);
   parts.data.fill(FACE_PARTS.indexOf('surroundings'));
   for (const [part, outline] of layers(points)) fillPolygon(parts, outline, FACE_PARTS.indexOf(part));
   const sums = new Map<FacePart, number>();
   let total = 0;
+  let strongest = { value: 0, part: null as FacePart | null };
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const value = sampleCells(map, ((x + 0.5) * map.width) / SIDE, ((y + 0.5) * map.height) / SIDE);
       const part = FACE_PARTS[parts.data[y * SIDE + x] as number] as FacePart;
       sums.set(part, (sums.get(part) ?? 0) + value);
       total += value;
+      if (value > strongest.value) strongest = { value, part };
     }
   }
-  if (total === 0) return [];
-  return [...sums]
+  if (total === 0) return { peak: null, parts: [] };
+  const shares = [...sums]
     .map(([part, sum]) => ({ part, share: sum / total }))
     .sort((a, b) => b.share - a.share || FACE_PARTS.indexOf(a.part) - FACE_PARTS.indexOf(b.part));
+  return { peak: strongest.part, parts: shares };
 }
