@@ -143,8 +143,9 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       scan: { uses: ['detector', 'media/video/types.ts', 'scan/explain', 'scan/provenance'], packages: ['zod'] },
       'scan/explain': { uses: ['detector', 'forge/polygon.ts', 'forge/regions.ts'], packages: ['zod'] },
       'scan/provenance': { uses: ['media/jpeg-tables.ts'], packages: ['exifreader', 'zod'] },
+      'scan/provenance/manifest-store.ts': { packages: ['@contentauth/c2pa-wasm'] },
       'scan/provenance/node': {
-        uses: ['scan/provenance', 'media/video'],
+        uses: ['scan/provenance', 'scan/provenance/manifest-store.ts', 'media/video'],
         packages: ['node:', '@contentauth/c2pa-wasm', 'linkedom'],
       },
       'scan/words': { uses: ['scan'] },
@@ -176,7 +177,14 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'index.ts': { uses: ['jobs'] },
       // What a browser runs: nothing that is marked with "node:".
       'browser.ts': {
-        uses: ['scan', 'scan/words', 'faces', 'media/formats.ts', 'media/video/mediabunny/reader.ts'],
+        uses: [
+          'scan',
+          'scan/words',
+          'scan/provenance/manifest-store.ts',
+          'faces',
+          'media/formats.ts',
+          'media/video/mediabunny/reader.ts',
+        ],
       },
     },
   },

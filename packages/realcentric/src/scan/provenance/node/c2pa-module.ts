@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { initSync, WasmReader } from '@contentauth/c2pa-wasm';
+import { manifestStore, startManifestStore } from '../manifest-store.ts';
 
 /** What the WebAssembly uses of a `Blob`: its size, and parts of it. */
 interface Source {
@@ -55,17 +55,12 @@ async function start(): Promise<void> {
       }
     },
   });
-  initSync({ module: await readFile(path) });
+  startManifestStore(await readFile(path));
 }
 
 async function storeOf(type: string, blob: Blob, settings: string): Promise<string> {
   await startC2pa();
-  const reader = await WasmReader.fromBlob(type, blob, settings);
-  try {
-    return reader.json();
-  } finally {
-    reader.free();
-  }
+  return manifestStore(type, blob, settings);
 }
 
 /** The manifest store of a file in memory, as JSON. @throws what c2pa-rs says ("C2pa(JumbfNotFound)") */
