@@ -35,14 +35,17 @@ export async function openQueue(address: string, options: OpenQueueOptions = {})
     });
   }
   const name = withoutPassword(address);
+  await checkAnswer(name, redis, address);
   const { openBullmqQueue } = await import('./bullmq/queue.ts');
   const { postgresConnection, redisConnection } = await import('./bullmq/connection.ts');
-  const connection = await (redis ? redisConnection : postgresConnection)(address);
-  await checkAnswer(name, redis, address);
-  const results = redis
-    ? await (await import('./bullmq/redis-results.ts')).redisResults(address, problem)
-    : await (await import('./bullmq/postgres-results.ts')).postgresResults(address, problem);
-  return openBullmqQueue(connection, results, { name, patience, problem });
+  if (redis) {
+    const { redisResults } = await import('./bullmq/redis-results.ts');
+    const connection = await redisConnection(address);
+    return openBullmqQueue(connection, await redisResults(address, problem), { name, patience, problem });
+  }
+  const { postgresResults } = await import('./bullmq/postgres-results.ts');
+  const connection = await postgresConnection(address, problem);
+  return openBullmqQueue(connection, await postgresResults(connection.pool), { name, patience, problem });
 }
 
 /** A first connection by itself: the clients of the queue try for ever, which is right later on and wrong for a misspelt address. */

@@ -1,10 +1,11 @@
 /** @file The packages behind queues for several machines, which are installed only by those who need them, and how they connect. */
 import type { BackendFactory, IQueueBackend } from 'bullmq';
+import type { Pool } from 'pg';
 import { UserError } from '../../errors.ts';
 
 /** Name of the queue; jobs of all kinds are in one, so that priorities hold between them. */
 export const QUEUE = 'jobs';
-/** Before the keys of Redis, and the schema of PostgreSQL. */
+/** Before the keys of Redis, and the schema of the results in PostgreSQL. */
 export const NAMESPACE = 'realcentric';
 
 type Bullmq = typeof import('bullmq');
@@ -33,8 +34,39 @@ export async function redisConnection(url: string): Promise<Connection> {
   return { bullmq, options: { connection: { url }, prefix: NAMESPACE }, factory: undefined };
 }
 
-export async function postgresConnection(url: string): Promise<Connection> {
+/** Connections that a process has at most: two of them listen, for the queue and for its worker. */
+const MOST_CONNECTIONS = 10;
+
+/**
+ * A pool for queue and results, and the tables of the queue made where they are missing.
+ * @param problem told when a connection breaks; the next query makes a new one
+ */
+export async function postgresConnection(
+  url: string,
+  problem: (message: string) => void,
+): Promise<Connection & { readonly pool: Pool }> {
   const bullmq = await optional(() => import('bullmq'), 'PostgreSQL', 'bullmq pg');
-  const connection = { connectionString: url, schema: `${NAMESPACE}_jobs`, migrate: true };
-  return { bullmq, options: { connection }, factory: bullmq.createPostgresBackend as Connection['factory'] };
+  const { default: pg } = await optional(() => import('pg'), 'PostgreSQL', 'bullmq pg');
+  const schema = bullmq.DEFAULT_SCHEMA;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    keepAlive: true,
+    options: `-c search_path=${schema}`,
+  });
+  pool.on('error', (error) => problem(error.message));
+  // A pool of BullMQ's own leaves connections without a listener between two queries: one that is cut off then ends the process.
+  pool.on('connect', (client) => client.on('error', (error) => problem(error.message)));
+  const client = await pool.connect();
+  try {
+    await bullmq.runMigrations(client, schema);
+  } finally {
+    client.release();
+  }
+  return {
+    bullmq,
+    options: { connection: pool },
+    factory: bullmq.createPostgresBackend as Connection['factory'],
+    pool,
+  };
 }

@@ -1,6 +1,8 @@
 /** @file Results in a table of PostgreSQL. */
+import type { Pool } from 'pg';
 import type { ResultKey } from '../queue.ts';
-import { NAMESPACE, optional } from './connection.ts';
+import { NAMESPACE } from './connection.ts';
+import { throughOutage } from './outage.ts';
 import type { OpenResults } from './redis-results.ts';
 
 const TABLE = `${NAMESPACE}.results`;
@@ -9,11 +11,8 @@ const LOCK = 0x52435253;
 
 const asList = ({ subject, detector, options }: ResultKey) => [subject, detector, options];
 
-/** @param problem told when a connection breaks; the next query makes a new one */
-export async function postgresResults(url: string, problem: (message: string) => void): Promise<OpenResults> {
-  const { default: pg } = await optional(() => import('pg'), 'PostgreSQL', 'bullmq pg');
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  pool.on('error', (error) => problem(error.message));
+/** @param pool ended together with the results */
+export async function postgresResults(pool: Pool): Promise<OpenResults> {
   await pool.query(`
     BEGIN;
     SELECT pg_advisory_xact_lock(${LOCK});
@@ -24,21 +23,23 @@ export async function postgresResults(url: string, problem: (message: string) =>
     );
     COMMIT;
   `);
+  const ask = <Row extends object>(text: string, values: string[] = []) =>
+    throughOutage(() => pool.query<Row>(text, values));
   const WHERE = 'WHERE subject = $1 AND detector = $2 AND options = $3';
   return {
     async get(key) {
-      const { rows } = await pool.query<{ value: string }>(`SELECT value FROM ${TABLE} ${WHERE}`, asList(key));
+      const { rows } = await ask<{ value: string }>(`SELECT value FROM ${TABLE} ${WHERE}`, asList(key));
       return rows[0]?.value;
     },
     async put(key, value) {
       const insert = `INSERT INTO ${TABLE} (subject, detector, options, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
-      return (await pool.query(insert, [...asList(key), value])).rowCount === 1;
+      return (await ask(insert, [...asList(key), value])).rowCount === 1;
     },
     async remove(key) {
-      await pool.query(`DELETE FROM ${TABLE} ${WHERE}`, asList(key));
+      await ask(`DELETE FROM ${TABLE} ${WHERE}`, asList(key));
     },
     async count() {
-      const { rows } = await pool.query<{ results: number }>(`SELECT count(*)::int AS results FROM ${TABLE}`);
+      const { rows } = await ask<{ results: number }>(`SELECT count(*)::int AS results FROM ${TABLE}`);
       return rows[0]?.results ?? 0;
     },
     async ping() {

@@ -4,6 +4,7 @@ import type { ProgressEvent } from '../../progress.ts';
 import type { Consumer, JobQueue, JobRequest, JobState, JobStatus, Patience, Priority } from '../queue.ts';
 import { type Connection, QUEUE } from './connection.ts';
 import { consume, type JobData, type KeptJob } from './consumer.ts';
+import { throughOutage } from './outage.ts';
 import type { OpenResults } from './redis-results.ts';
 
 /** Lower numbers first; 0 would go before all that have one. */
@@ -92,15 +93,15 @@ export async function openBullmqQueue(
     async submit(jobs) {
       for (let start = 0; start < jobs.length; start += CHUNK) {
         const chunk = jobs.slice(start, start + CHUNK);
-        const wanted = await Promise.all(chunk.map(makeRoom));
+        const wanted = await throughOutage(() => Promise.all(chunk.map(makeRoom)));
         const added = chunk.filter((_, i) => wanted[i]);
-        await queue.addBulk(
-          added.map(({ id, kind, priority, payload }) => ({
-            name: kind,
-            data: { payload },
-            opts: { ...how, jobId: id, priority: PRIORITY[priority] },
-          })),
-        );
+        const entries = added.map(({ id, kind, priority, payload }) => ({
+          name: kind,
+          data: { payload },
+          opts: { ...how, jobId: id, priority: PRIORITY[priority] },
+        }));
+        // One that is there already is not added again.
+        await throughOutage(() => queue.addBulk(entries));
       }
     },
     async state(id) {

@@ -1,0 +1,56 @@
+/** @file The scan of one file as a job: what a process of a worker does. */
+
+import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
+import { UserError } from '../../errors.ts';
+import { fileChecksum } from '../../media/file-checksum.ts';
+import type { Finding } from '../../scan/finding.ts';
+import { type OpenScanner, openScanner } from '../../scan/node/open-scanner.ts';
+import { scanOne } from '../../scan/node/scan-one.ts';
+import type { ScanPayload } from './tasks.ts';
+
+/** What a result store holds of a scan. */
+export interface ScanResult {
+  /** `file` is the file's checksum: several may have sent it, under names that are nobody else's business. */
+  readonly finding: Finding;
+  /** A JPEG in base64 for each face that has one, in the order of the faces. */
+  readonly thumbnails: readonly string[];
+}
+
+/** A process serves one detector at a time, which is all that most ever do. */
+let open: { readonly folder: string; readonly scanner: Promise<OpenScanner> } | undefined;
+
+async function scannerOf(folder: string): Promise<OpenScanner> {
+  if (open?.folder !== folder) {
+    await open?.scanner.then((scanner) => scanner.close()).catch(() => undefined);
+    open = { folder, scanner: openScanner(folder, { threads: 1 }) };
+  }
+  return open.scanner;
+}
+
+/** Opens the detector before there is a file for it. */
+export function warmUp(model: string | null): void {
+  scannerOf(model ?? defaultDetectorFolder()).catch(() => undefined);
+}
+
+/** @throws UserError for a file that has changed since it was submitted, and another detector than was asked for */
+export async function doScan(path: string, payload: ScanPayload): Promise<ScanResult> {
+  const { sha256, detector, model, settings, thumbnails } = payload;
+  if ((await fileChecksum(path)) !== sha256) {
+    throw new UserError('bad_input', 'has changed since it was submitted', { advice: 'submit it again' });
+  }
+  const scanner = await scannerOf(model ?? defaultDetectorFolder());
+  if (scanner.detector.checksum !== detector) {
+    const problem = `the worker has another detector (${scanner.detector.checksum.slice(0, 12)}...) than the one asked for`;
+    throw new UserError('bad_model', `${problem} (${detector.slice(0, 12)}...)`, {
+      advice: 'start workers with the same --model',
+    });
+  }
+  const { finding, thumbnails: drawn } = await scanOne(
+    { file: path, settings, store: null, annotate: null, thumbnails },
+    scanner,
+    undefined,
+  );
+  const message =
+    finding.message === null ? null : finding.message.replaceAll(`${path}: `, '').replaceAll(path, 'file');
+  return { finding: { ...finding, file: sha256, message }, thumbnails: drawn };
+}
