@@ -98,7 +98,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       'detector/node': {
         uses: ['detector/network.ts', 'detector/detector-files.ts', 'faces/node', 'media'],
-        packages: ['node:', 'ortgrad'],
+        packages: ['node:', 'hyparquet', 'hyparquet-writer', 'ortgrad', 'zod'],
       },
       datasets: { uses: ['media/video', 'faces'], packages: ['node:', 'hyparquet', 'hyparquet-writer', 'zod'] },
       prepare: {
@@ -150,9 +150,9 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       },
       'scan/words': { uses: ['scan'] },
       'scan/report': { uses: ['scan/words', 'reports/page.ts', 'images'] },
-      'scan/report/node': { uses: ['scan/report', 'media/video'], packages: ['node:'] },
+      'scan/report/node': { uses: ['scan/report', 'media'], packages: ['node:'] },
       'scan/node': {
-        uses: ['processes', 'scan', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
+        uses: ['processes', 'scan', 'scan/report', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
         packages: ['node:', 'zod'],
       },
       jobs: {

@@ -20,7 +20,7 @@ const STYLE = `
 ${face('400', INTER_REGULAR)}
 ${face('600', INTER_SEMIBOLD)}
 :root { color-scheme: light dark; --line: #8886; --soft: #8882; }
-body { font: 16px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
+body { font: 16px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
 h1, h2, h3, th { font-weight: 600; } h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
 figure { margin: 1rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
 figcaption, .note { color: color-mix(in srgb, CanvasText 72%, Canvas); font-size: .9rem; }
@@ -59,16 +59,31 @@ export function htmlFigure(svg: string, caption: string): string {
   return `<figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-/** A whole page. `body` is HTML that the caller has escaped; `style` adds to the style of all pages. */
-export function htmlPage(title: string, body: string, style = ''): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+export interface PageOptions {
+  /** Adds to the style of all pages. */
+  readonly style?: string;
+  /** BCP 47. */
+  readonly language?: string;
+}
+
+/** What stands in front of the body of a page, its title included, and behind it: for pages that are written in parts. */
+export function pageParts(
+  title: string,
+  { style = '', language = 'en' }: PageOptions = {},
+): { readonly start: string; readonly end: string } {
+  const start = `<!doctype html>
+<html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; font-src data:; style-src 'unsafe-inline'; img-src data:">
 <title>${escapeHtml(title)}</title><style>${STYLE}${style}</style></head>
 <body><h1>${escapeHtml(title)}</h1>
-${body}
-</body></html>
 `;
+  return { start, end: '\n</body></html>\n' };
+}
+
+/** A whole page in English. `body` is HTML that the caller has escaped; `style` adds to the style of all pages. */
+export function htmlPage(title: string, body: string, style = ''): string {
+  const { start, end } = pageParts(title, { style });
+  return `${start}${body}${end}`;
 }
 
 /** A Markdown table; cells are plain text. */

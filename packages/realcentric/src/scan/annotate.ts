@@ -4,7 +4,7 @@ import type { RgbImage } from '../images/image.ts';
 import type { FaceFinding, Verdict } from './finding.ts';
 
 /** Told apart by people who do not see red and green apart, too: blue, amber, dark red, grey. */
-const colours: Readonly<Record<Verdict, Colour>> = {
+export const VERDICT_COLOURS: Readonly<Record<Verdict, Colour>> = {
   little: [38, 110, 200],
   uncertain: [235, 165, 20],
   substantial: [170, 20, 45],
@@ -34,7 +34,7 @@ export function annotate<Face extends FaceFinding>(
   label: (face: Face) => string = bandLabel,
 ): RgbImage {
   return faces.reduce(
-    (drawn, face) => drawFinding(drawn, corners(face), label(face), colours[face.score?.band ?? 'n/a']),
+    (drawn, face) => drawFinding(drawn, corners(face), label(face), VERDICT_COLOURS[face.score?.band ?? 'n/a']),
     image,
   );
 }

@@ -29,6 +29,8 @@ export interface ShowOptions {
   readonly annotate?: (file: string) => string;
   /** Side of thumbnails of the faces, in pixels. */
   readonly thumbnails?: number;
+  /** Largest side of the pictures of faces for a report, in pixels. */
+  readonly pictures?: number;
 }
 
 const DEFAULT_TIMEOUT = 600;
@@ -50,6 +52,7 @@ export async function* scanMany(
     signal,
     annotate,
     thumbnails,
+    pictures,
   }: BatchOptions & ShowOptions = {},
 ): AsyncGenerator<Scanned, void> {
   const { sha256 } = engine.detector.manifest.network;
@@ -63,7 +66,7 @@ export async function* scanMany(
       const facts = { file, sha256: null, bytes: null, media: null, provenance: null, elapsed: 0 };
       return { finding: failedFinding(facts, 'error', problem.message, engine), thumbnails: [], known: false };
     }
-    const shown = { annotate: annotate?.(file) ?? null, thumbnails: thumbnails ?? null };
+    const shown = { annotate: annotate?.(file) ?? null, thumbnails: thumbnails ?? null, pictures: pictures ?? null };
     return engine.scan({ file, settings, store: place, ...shown }, limits);
   }
 

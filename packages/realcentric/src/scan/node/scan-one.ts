@@ -3,7 +3,9 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { fileChecksum } from '../../media/file-checksum.ts';
 import type { Finding } from '../finding.ts';
+import type { FacePicture } from '../report/entry.ts';
 import type { Scanner } from '../scanner.ts';
+import { drawFacePictures } from './face-pictures.ts';
 import { type ScanOptions, scanFile } from './scan-file.ts';
 import { drawThumbnails, writeAnnotated } from './shown-faces.ts';
 import type { FindingStore } from './store.ts';
@@ -20,12 +22,16 @@ export interface ScanTask {
   readonly annotate: string | null;
   /** Side of a little picture of each face, in pixels. */
   readonly thumbnails: number | null;
+  /** Largest side of the pictures of faces for a report, in pixels. */
+  readonly pictures?: number | null;
 }
 
 export interface Scanned {
   readonly finding: Finding;
   /** A JPEG in base64 for each of the first faces, in their order; empty where none were asked for. */
   readonly thumbnails: readonly string[];
+  /** Faces for a report, where they were asked for. */
+  readonly pictures?: readonly FacePicture[];
   /** Whether the finding comes from the store. */
   readonly known: boolean;
 }
@@ -38,7 +44,7 @@ async function checksumOf(file: string, signal: AbortSignal | undefined): Promis
 
 /** @throws the signal's reason; UserError where a store or a picture cannot be written */
 export async function scanOne(
-  { file, settings, store: place, annotate, thumbnails }: ScanTask,
+  { file, settings, store: place, annotate, thumbnails, pictures }: ScanTask,
   scanner: Scanner,
   store: FindingStore | undefined,
   signal?: AbortSignal,
@@ -50,9 +56,12 @@ export async function scanOne(
   if (!known && place) store?.put(finding, place.key);
   const drawn = await ofTheFile(file, async () => {
     if (annotate !== null) await writeAnnotated(finding, annotate, signal);
-    return thumbnails === null ? [] : await drawThumbnails(finding, thumbnails, signal);
+    return {
+      thumbnails: thumbnails === null ? [] : await drawThumbnails(finding, thumbnails, signal),
+      ...(pictures && { pictures: await drawFacePictures(finding, pictures, signal) }),
+    };
   });
-  return { finding, thumbnails: drawn ?? [], known: known !== undefined };
+  return { finding, thumbnails: [], ...drawn, known: known !== undefined };
 }
 
 /** What `draw` gives; nothing where the file cannot be read a second time, which its finding then does not tell. */

@@ -7,12 +7,12 @@ import { annotate } from '../annotate.ts';
 import type { FaceFinding, FaceFrame, Finding } from '../finding.ts';
 
 /** The frame of a face that weighs most: the one that its box is of. */
-function bestFrame({ frames }: FaceFinding): FaceFrame {
+export function bestFrame({ frames }: FaceFinding): FaceFrame {
   return frames.reduce((best, frame) => (frame.weight > best.weight ? frame : best));
 }
 
 /** The picture, or the frames of the video at these times (ascending), each handed to `see` in order. */
-async function eachShown(
+export async function eachShown(
   { file, media }: Finding,
   times: readonly number[],
   signal: AbortSignal | undefined,

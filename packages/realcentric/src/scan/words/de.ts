@@ -124,12 +124,12 @@ export function german(formats: Formats): Words {
       detector:
         'Ein neuronales Netz vergleicht jedes Gesicht mit dem, was es über natürliche und manipulierte Gesichter gelernt hat; daraus wird eine kalibrierte Wahrscheinlichkeit abgeleitet.',
       rule: (uncertain, substantial) =>
-        `Eine Wahrscheinlichkeit unter ${uncertain} gilt als wenig Hinweise, ab ${uncertain} als unsicher, ab ${substantial} als deutliche Hinweise. Der Befund zur Datei ist der des Gesichts mit den stärksten Hinweisen; Gründe zur Vorsicht können ihn auf unsicher senken.`,
+        `Eine Wahrscheinlichkeit unter ${uncertain} gilt als wenig Hinweise, ab ${uncertain} als unsicher, ab ${substantial} als deutliche Hinweise. Tragen die Spanne oder die einzelnen Bilder das nicht, gilt sie als unsicher. Der Befund zur Datei ist der des Gesichts mit den stärksten Hinweisen.`,
       thresholds: (from) => `Woher diese Schwellen stammen: ${from}`,
       interval:
         'Die Spanne umfasst 90 % der Werte, die andere Einzelbilder und leicht veränderte Ansichten desselben Gesichts ergäben.',
       heatMap:
-        'Die Wärmekarte zeigt, von welchen Teilen des Gesichts der Wert am meisten abhängt. Sie zeigt nicht, was verändert wurde.',
+        'Die Wärmekarte zeigt, wo das Netz Hinweise auf eine Manipulation sieht, im Verhältnis zum Rest desselben Gesichts. Sie zeigt nicht, was verändert wurde, und die Karten zweier Gesichter lassen sich nicht vergleichen.',
       timeline:
         'Jeder Punkt ist ein beurteiltes Einzelbild; je größer der Punkt, desto mehr zählt es. Die Balken darunter zeigen, wann das Gesicht zu sehen ist.',
       privacy:
@@ -142,6 +142,7 @@ export function german(formats: Formats): Words {
       compare: 'Vergleichen Sie die Wahrscheinlichkeiten. Kleine Unterschiede zwischen Rechnern kommen vom Runden.',
     },
     provenance: germanProvenance(formats),
+    facePart: { eyes: 'Augen', nose: 'Nase', mouth: 'Mund', skin: 'Haut', outline: 'Umriss', surroundings: 'Umgebung' },
     label: {
       report: 'Bericht über Gesichter in Bildern und Videos',
       overview: 'Übersicht',
@@ -173,6 +174,7 @@ export function german(formats: Formats): Words {
       time: 'Zeit',
       weight: 'Gewicht',
       heatMap: 'Wärmekarte',
+      heatParts: 'Wo die Wärmekarte am stärksten ist',
       showHeatMap: 'Wärmekarte zeigen',
       nearest: 'Ähnlichste bekannte Gesichter',
       natural: 'natürlich',

@@ -117,12 +117,12 @@ export function english(formats: Formats): Words {
       detector:
         'A neural network compares each face with what it learned of natural and manipulated faces, and a calibrated probability is derived from that.',
       rule: (uncertain, substantial) =>
-        `A probability below ${uncertain} counts as little evidence, from ${uncertain} on as uncertain, from ${substantial} on as substantial. The verdict on the file is that of the face with the strongest evidence; reasons for caution can lower it to uncertain.`,
+        `A probability below ${uncertain} counts as little evidence, from ${uncertain} on as uncertain, from ${substantial} on as substantial. Where the interval or the single frames do not bear that out, it counts as uncertain. The verdict on the file is that of the face with the strongest evidence.`,
       thresholds: (from) => `Where these thresholds come from: ${from}`,
       interval:
         'The interval covers 90% of the scores that other frames and slightly changed views of the same face would give.',
       heatMap:
-        'The heat map shows which parts of the face the score depends on most. It is not a map of what was changed.',
+        'The heat map shows where the network sees evidence of manipulation, relative to the rest of the same face. It is not a map of what was changed, and the maps of two faces cannot be compared.',
       timeline:
         'Each point is a frame that was judged; the larger the point, the more it counts. The bars below show when the face is on the screen.',
       privacy: 'This report shows faces. Pass it on only to those who may see them. It loads nothing from the network.',
@@ -134,6 +134,14 @@ export function english(formats: Formats): Words {
       compare: 'Compare the probabilities. Small differences between computers come from rounding.',
     },
     provenance: englishProvenance(formats),
+    facePart: {
+      eyes: 'eyes',
+      nose: 'nose',
+      mouth: 'mouth',
+      skin: 'skin',
+      outline: 'outline',
+      surroundings: 'surroundings',
+    },
     label: {
       report: 'Report on faces in pictures and videos',
       overview: 'Overview',
@@ -165,6 +173,7 @@ export function english(formats: Formats): Words {
       time: 'Time',
       weight: 'Weight',
       heatMap: 'Heat map',
+      heatParts: 'Where the heat map is strongest',
       showHeatMap: 'Show the heat map',
       nearest: 'Most similar known faces',
       natural: 'natural',

@@ -123,12 +123,12 @@ export function spanish(formats: Formats): Words {
       detector:
         'Una red neuronal compara cada rostro con lo que aprendió de rostros naturales y manipulados, y de ahí se obtiene una probabilidad calibrada.',
       rule: (uncertain, substantial) =>
-        `Una probabilidad inferior al ${uncertain} cuenta como pocos indicios; a partir del ${uncertain}, como incierta; a partir del ${substantial}, como indicios sustanciales. El resultado del archivo es el del rostro con indicios más fuertes; las razones de cautela pueden rebajarlo a incierto.`,
+        `Una probabilidad inferior al ${uncertain} cuenta como pocos indicios; a partir del ${uncertain}, como incierta; a partir del ${substantial}, como indicios sustanciales. Si el intervalo o los fotogramas no lo respaldan, cuenta como incierta. El resultado del archivo es el del rostro con indicios más fuertes.`,
       thresholds: (from) => `De dónde proceden estos umbrales: ${from}`,
       interval:
         'El intervalo abarca el 90 % de los valores que darían otros fotogramas y vistas ligeramente modificadas del mismo rostro.',
       heatMap:
-        'El mapa de calor muestra de qué partes del rostro depende más el valor. No es un mapa de lo que se modificó.',
+        'El mapa de calor muestra dónde ve la red indicios de manipulación, en relación con el resto del mismo rostro. No es un mapa de lo que se modificó, y los mapas de dos rostros no se pueden comparar.',
       timeline:
         'Cada punto es un fotograma evaluado; cuanto mayor es el punto, más cuenta. Las barras inferiores muestran cuándo aparece el rostro.',
       privacy: 'Este informe muestra rostros. Entréguelo solo a quienes puedan verlos. No carga nada de la red.',
@@ -140,6 +140,14 @@ export function spanish(formats: Formats): Words {
       compare: 'Compare las probabilidades. Las pequeñas diferencias entre ordenadores se deben al redondeo.',
     },
     provenance: spanishProvenance(formats),
+    facePart: {
+      eyes: 'ojos',
+      nose: 'nariz',
+      mouth: 'boca',
+      skin: 'piel',
+      outline: 'contorno',
+      surroundings: 'entorno',
+    },
     label: {
       report: 'Informe sobre rostros en imágenes y vídeos',
       overview: 'Resumen',
@@ -171,6 +179,7 @@ export function spanish(formats: Formats): Words {
       time: 'Tiempo',
       weight: 'Peso',
       heatMap: 'Mapa de calor',
+      heatParts: 'Dónde es más intenso el mapa de calor',
       showHeatMap: 'Mostrar el mapa de calor',
       nearest: 'Rostros conocidos más parecidos',
       natural: 'natural',

@@ -122,12 +122,12 @@ export function french(formats: Formats): Words {
       detector:
         'Un réseau de neurones compare chaque visage à ce qu’il a appris des visages naturels et manipulés ; on en tire une probabilité calibrée.',
       rule: (uncertain, substantial) =>
-        `Une probabilité inférieure à ${uncertain} compte comme peu d’indices, à partir de ${uncertain} comme incertaine, à partir de ${substantial} comme indices sérieux. Le résultat du fichier est celui du visage aux indices les plus forts ; des raisons de prudence peuvent le ramener à incertain.`,
+        `Une probabilité inférieure à ${uncertain} compte comme peu d’indices, à partir de ${uncertain} comme incertaine, à partir de ${substantial} comme indices sérieux. Si l’intervalle ou les images ne le confirment pas, elle compte comme incertaine. Le résultat du fichier est celui du visage aux indices les plus forts.`,
       thresholds: (from) => `D’où viennent ces seuils : ${from}`,
       interval:
         'L’intervalle couvre 90 % des valeurs que donneraient d’autres images et des vues légèrement modifiées du même visage.',
       heatMap:
-        'La carte de chaleur montre de quelles parties du visage la valeur dépend le plus. Ce n’est pas une carte de ce qui a été modifié.',
+        'La carte de chaleur montre où le réseau voit des indices de manipulation, par rapport au reste du même visage. Ce n’est pas une carte de ce qui a été modifié, et les cartes de deux visages ne peuvent pas être comparées.',
       timeline:
         'Chaque point est une image évaluée ; plus le point est gros, plus elle compte. Les barres en dessous montrent quand le visage est à l’écran.',
       privacy:
@@ -140,6 +140,14 @@ export function french(formats: Formats): Words {
       compare: 'Comparez les probabilités. De petites différences d’un ordinateur à l’autre viennent des arrondis.',
     },
     provenance: frenchProvenance(formats),
+    facePart: {
+      eyes: 'yeux',
+      nose: 'nez',
+      mouth: 'bouche',
+      skin: 'peau',
+      outline: 'contour',
+      surroundings: 'alentours',
+    },
     label: {
       report: 'Rapport sur les visages dans des images et des vidéos',
       overview: 'Vue d’ensemble',
@@ -171,6 +179,7 @@ export function french(formats: Formats): Words {
       time: 'Temps',
       weight: 'Poids',
       heatMap: 'Carte de chaleur',
+      heatParts: 'Où la carte de chaleur est la plus forte',
       showHeatMap: 'Afficher la carte de chaleur',
       nearest: 'Visages connus les plus semblables',
       natural: 'naturel',

@@ -2,7 +2,7 @@
  * @file Every word that findings are told with: the shape that each language fills. What is missing in a language does not compile.
  * Sentences that people quote claim no more than the finding does.
  */
-import type { QualityFlag, ScanStatus, Verdict } from '../finding.ts';
+import type { FacePart, QualityFlag, ScanStatus, Verdict } from '../finding.ts';
 import type { ReasonCode, ReasonOf } from '../reasons.ts';
 import type { Formats } from './formats.ts';
 import type { Named } from './named.ts';
@@ -57,6 +57,8 @@ export interface Words {
     readonly compare: string;
   };
   readonly provenance: ProvenanceWords;
+  /** Where in a face a heat map is strong. */
+  readonly facePart: Named<FacePart>;
   readonly label: Named<Label>;
   /** "Face 2"; from 1 on. */
   readonly face: (number: number) => string;
@@ -98,6 +100,7 @@ type Label =
   | 'time'
   | 'weight'
   | 'heatMap'
+  | 'heatParts'
   | 'showHeatMap'
   | 'nearest'
   | 'natural'

@@ -105,10 +105,11 @@ export function chinese(formats: Formats): Words {
     method: {
       detector: '神经网络把每张人脸与其所学到的自然人脸和被篡改人脸进行比较，并由此得出经过校准的概率。',
       rule: (uncertain, substantial) =>
-        `概率低于 ${uncertain} 视为迹象很少，达到 ${uncertain} 视为不确定，达到 ${substantial} 视为迹象明显。文件的结果取自迹象最强的人脸；如有需要谨慎的原因，可降为不确定。`,
+        `概率低于 ${uncertain} 视为迹象很少，达到 ${uncertain} 视为不确定，达到 ${substantial} 视为迹象明显。若区间或各帧不支持这一结论，则视为不确定。文件的结果取自迹象最强的人脸。`,
       thresholds: (from) => `这些阈值的来源：${from}`,
       interval: '区间涵盖同一人脸的其他帧和略作改变的视图所得数值的 90%。',
-      heatMap: '热力图显示数值最依赖人脸的哪些部分，并不表示哪些部分被改动过。',
+      heatMap:
+        '热力图显示网络在何处看到篡改迹象，强弱是相对于同一人脸的其他部分而言。它不表示哪些部分被改动过，两张人脸的热力图也不能相互比较。',
       timeline: '每个点代表一个被判断的帧，点越大，权重越大。下方的横条表示人脸何时出现在画面中。',
       privacy: '本报告含有人脸，请只交给有权查看的人。报告不会从网络加载任何内容。',
     },
@@ -119,6 +120,7 @@ export function chinese(formats: Formats): Words {
       compare: '比较概率。不同计算机之间的微小差异由舍入造成。',
     },
     provenance: chineseProvenance(formats),
+    facePart: { eyes: '眼部', nose: '鼻部', mouth: '嘴部', skin: '皮肤', outline: '轮廓', surroundings: '周围' },
     label: {
       report: '图片与视频人脸检测报告',
       overview: '概览',
@@ -150,6 +152,7 @@ export function chinese(formats: Formats): Words {
       time: '时间',
       weight: '权重',
       heatMap: '热力图',
+      heatParts: '热力图最强的部分',
       showHeatMap: '显示热力图',
       nearest: '最相似的已知人脸',
       natural: '自然',
