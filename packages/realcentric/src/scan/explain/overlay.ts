@@ -31,6 +31,16 @@ function colourOf(value: number, channel: 0 | 1 | 2): number {
   return low + (position - below) * (high - low);
 }
 
+/**
+ * How a value of a map (0..1) is shown: RGB in levels of 255, and how much of the picture it covers, 0..`OPACITY`. Undefined where it leaves the
+ * picture as it is.
+ */
+export function heatColour(value: number): { readonly rgb: readonly number[]; readonly cover: number } | undefined {
+  const above = (value - FROM) / (1 - FROM);
+  if (above <= 0) return undefined;
+  return { rgb: ([0, 1, 2] as const).map((channel) => colourOf(above, channel)), cover: OPACITY * Math.sqrt(above) };
+}
+
 /** The map's values, 0..1. */
 export function explanationMap({ width, height, map }: Pick<Explanation, 'width' | 'height' | 'map'>): FloatPlane {
   return { width, height, data: Float32Array.from(atob(map), (character) => character.charCodeAt(0) / 255) };
@@ -56,15 +66,15 @@ export function overlayHeatMap(image: RgbImage, explanation: Explanation): RgbIm
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const [u, v] = applySimilarity(fromPicture, x + 0.5, y + 0.5);
-      const value = (sampleCells(map, u, v) - FROM) / (1 - FROM);
-      if (value <= 0) continue;
+      const shown = heatColour(sampleCells(map, u, v));
+      if (!shown) continue;
       const p = 3 * (y * width + x);
       const grey = 0.299 * (data[p] as number) + 0.587 * (data[p + 1] as number) + 0.114 * (data[p + 2] as number);
-      const fade = Math.min(1, 4 * value);
-      const cover = OPACITY * Math.sqrt(value);
+      const { rgb, cover } = shown;
+      const fade = Math.min(1, 4 * (cover / OPACITY) ** 2);
       for (const channel of [0, 1, 2] as const) {
         const below = (1 - fade) * (data[p + channel] as number) + fade * grey;
-        data[p + channel] = Math.round((1 - cover) * below + cover * colourOf(value, channel));
+        data[p + channel] = Math.round((1 - cover) * below + cover * (rgb[channel] as number));
       }
     }
   }
