@@ -143,7 +143,9 @@ export const findingSchema = z
   })
   .describe('What realcentric says of one file.');
 
+/** What is said of one file; field by field in docs/schema/finding-1.json. */
 export type Finding = z.infer<typeof findingSchema>;
+/** One face of a finding, followed through a video; field by field under `faces` in docs/schema/finding-1.json. */
 export type FaceFinding = z.infer<typeof faceSchema>;
 export type FaceFrame = z.infer<typeof faceFrameSchema>;
 export type FaceScore = z.infer<typeof scoreSchema>;
