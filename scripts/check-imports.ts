@@ -152,7 +152,16 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'scan/report': { uses: ['scan/words', 'reports/page.ts', 'images'] },
       'scan/report/node': { uses: ['scan/report', 'media'], packages: ['node:'] },
       'scan/node': {
-        uses: ['processes', 'scan', 'scan/report', 'scan/provenance/node', 'media/video', 'detector/node', 'forge'],
+        uses: [
+          'processes',
+          'scan',
+          'scan/report',
+          'scan/provenance/node',
+          'media/video',
+          'detector/node',
+          'forge',
+          'prepare',
+        ],
         packages: ['node:', 'zod'],
       },
       jobs: {
@@ -179,7 +188,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'browser.ts': {
         uses: [
           'scan',
-          'scan/words',
+          'scan/report',
           'scan/provenance/manifest-store.ts',
           'faces',
           'media/formats.ts',

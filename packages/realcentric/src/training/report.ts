@@ -1,13 +1,13 @@
 /** @file The report of a training run: curves, what the validation people gave, and the space before and after. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openEmbeddings } from '../detector/node/embedding-file.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { random } from '../random.ts';
 import { htmlFigure, htmlPage, htmlTable } from '../reports/page.ts';
 import { Plot, plotSvg } from '../reports/plot.ts';
-import { spaceSection } from '../reports/space.ts';
+import { type SpacePoint, spaceSection } from '../reports/space.ts';
 import type { TrainingConfig } from './config.ts';
-import { readSpace } from './space.ts';
 
 type LogLine = Readonly<Record<string, unknown>> & { readonly step: number };
 
@@ -74,7 +74,12 @@ export async function writeTrainingReport(
     ...methods.map((m) => ((line.validation_auc_by_method as Record<string, number>)[m] ?? Number.NaN).toFixed(4)),
   ]);
   const [before, after] = await Promise.all(
-    ['space-before.parquet', 'space-after.parquet'].map((name) => readSpace(join(config.out, name))),
+    ['space-before.parquet', 'space-after.parquet'].map(async (name) => {
+      const { rows } = await openEmbeddings(join(config.out, name));
+      const points: SpacePoint[] = [];
+      for await (const { kind, z } of rows()) points.push({ kind, z });
+      return points;
+    }),
   );
   const body = [
     `<p>Chosen: epoch ${best.epoch}, validation AUC ${best.auc.toFixed(4)} on people not trained on.</p>`,

@@ -1,8 +1,4 @@
-/** @file Where a run's validation faces, its centers and its synthesised features lie in the space of embeddings; kept as Parquet. */
-import { readFile } from 'node:fs/promises';
-import { parquetReadObjects } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
-import { writeFileAtomic } from '../media/atomic.ts';
+/** @file Where a run's validation faces, its centers and its synthesised features lie in the space of embeddings. */
 import { defaultMethod } from '../method/objective.ts';
 import { synthesise } from '../method/synthesise.ts';
 import { random } from '../random.ts';
@@ -30,29 +26,4 @@ export async function spaceOf(
     ...made.negatives.map((z) => ({ kind: 'fused negative', z })),
     ...centers.map((z) => ({ kind: 'center', z })),
   ];
-}
-
-/** Columns `kind` and `z0`, `z1`, ... */
-export async function writeSpace(path: string, points: readonly SpacePoint[]): Promise<void> {
-  const width = (points[0] as SpacePoint).z.length;
-  const columnData = [
-    { name: 'kind', data: points.map((p) => p.kind), type: 'STRING' as const },
-    ...Array.from({ length: width }, (_, d) => ({
-      name: `z${d}`,
-      data: Float32Array.from(points, (p) => p.z[d] as number),
-      type: 'FLOAT' as const,
-    })),
-  ];
-  await writeFileAtomic(path, new Uint8Array(parquetWriteBuffer({ columnData })));
-}
-
-export async function readSpace(path: string): Promise<SpacePoint[]> {
-  const bytes = await readFile(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const rows = (await parquetReadObjects({ file })) as Record<string, unknown>[];
-  const width = Object.keys(rows[0] ?? {}).length - 1;
-  return rows.map((row) => ({
-    kind: String(row.kind),
-    z: Float32Array.from({ length: width }, (_, d) => Number(row[`z${d}`])),
-  }));
 }

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { averageDecay, averagedStates, NonFiniteError, scalar, type Tensor, warmupCosine } from 'ortgrad';
+import { writeEmbeddings } from '../detector/node/embedding-file.ts';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../media/atomic.ts';
 import { claim } from '../media/claim.ts';
@@ -18,7 +19,7 @@ import { labelsOf, type PlannedUnits } from './picture-source.ts';
 import { writeTrainingReport } from './report.ts';
 import { epochBatches, type Run, snapshot, startRun } from './run.ts';
 import { openPreparedSets } from './sets/prepared-sets.ts';
-import { spaceOf, writeSpace } from './space.ts';
+import { spaceOf } from './space.ts';
 import { STEP } from './step-graph.ts';
 import { type Outcome, trackedLog } from './trackers.ts';
 import { embedPictures, type ValidationScores, validate } from './validation.ts';
@@ -216,7 +217,10 @@ async function keepSpace(
   states: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
   const points = await spaceOf(run.validation, scores, centersOf(states), run.config.seed);
-  await writeSpace(join(run.config.out, name), points);
+  await writeEmbeddings(
+    join(run.config.out, name),
+    points.map((point) => ({ file: null, ...point })),
+  );
 }
 
 async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {

@@ -3,12 +3,11 @@ import { UserError } from '../../errors.ts';
 import { alignFace } from '../../faces/align.ts';
 import { findFaces } from '../../faces/find.ts';
 import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networks.ts';
-import { squareToPicture } from '../../faces/similarity.ts';
 import type { RgbImage } from '../../images/image.ts';
-import { warpSimilarity } from '../../images/warp.ts';
 import { decodeOnOneThread, decodeOwnPicture, type Picture, readPicture } from '../../media/pictures.ts';
 import { perturbInTurn } from '../../perturbations/node/perturb-picture.ts';
 import { cropForm, type Perturbation } from '../../perturbations/suite.ts';
+import { cutAgain } from '../../prepare/shards/cut-again.ts';
 import { openShards, type ShardReader } from '../../prepare/shards/open-shards.ts';
 import { type PlainError, plainError } from '../../processes/plain-error.ts';
 import type { ItemFacts, ItemPlace } from './source.ts';
@@ -55,14 +54,6 @@ function readerOf(set: string): ShardReader {
 
 function factsOf({ width, height, bytes, quantisation }: Picture): ItemFacts {
   return { 'bits per pixel': (8 * bytes) / (width * height), 'JPEG quantisation': quantisation ?? null, width, height };
-}
-
-/** The face in a prepared crop, which lies upright in its middle, with another margin. */
-function cutAgain(crop: RgbImage, has: number | null, { size, margin }: Wanted): RgbImage {
-  // A crop that was taken as it was has no margin to spare.
-  const side = has === null ? crop.width : (crop.width * margin) / has;
-  const toCrop = squareToPicture(crop.width / 2, crop.height / 2, side, 0, size);
-  return warpSimilarity(crop, toCrop, size, size);
 }
 
 async function makeItem(
