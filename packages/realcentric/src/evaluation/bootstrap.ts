@@ -95,20 +95,20 @@ interface SortedSamples {
   readonly placeOf: Int32Array;
   /** 1 for a fake, 0 for a real. */
   readonly fake: Float64Array;
-  /** Stretches of equal scores with both labels: from, and behind the last. */
-  readonly ties: readonly (readonly [from: number, to: number])[];
+  /** Stretches of equal scores with both labels: where each begins and the place behind its last, in turn. */
+  readonly ties: Int32Array;
 }
 
 function sortSamples(scores: Float64Array, labels: Labels, groupOf: Int32Array): SortedSamples {
   const byScore = (a: number, b: number) => scores[a]! - scores[b]! || labels[b]! - labels[a]!;
   const order = Uint32Array.from(scores, (_, i) => i).sort(byScore);
   const fake = Float64Array.from(order, (index) => labels[index]!);
-  const ties: [number, number][] = [];
+  const ties: number[] = [];
   for (let from = 0, to = 0; from < order.length; from = to) {
     while (to < order.length && scores[order[to]!] === scores[order[from]!]) to++;
-    if (fake[from] !== fake[to - 1]) ties.push([from, to]);
+    if (fake[from] !== fake[to - 1]) ties.push(from, to);
   }
-  return { placeOf: Int32Array.from(order, (index) => groupOf[index]! * AT_ONCE), fake, ties };
+  return { placeOf: Int32Array.from(order, (index) => groupOf[index]! * AT_ONCE), fake, ties: Int32Array.from(ties) };
 }
 
 /** For each of the resamples: the AUC where a sample counts as often as its group was drawn, ties half; null where a class is missing. */
@@ -134,25 +134,37 @@ function weightedAucs({ placeOf, fake, ties }: SortedSamples, drawn: Float64Arra
     reals0 += weight0 - fake0;
     reals1 += weight1 - fake1;
   }
+  const tied = ties.length === 0 ? [0, 0] : tiedWins({ placeOf, fake, ties }, drawn);
   const fakes = [fakes0, fakes1];
   const reals = [reals0, reals1];
   return [wins0, wins1].map((wins, r) => {
     const pairs = fakes[r]! * reals[r]!;
-    return pairs === 0 ? null : (wins + tiedWins({ placeOf, fake, ties }, drawn, r)) / pairs;
+    return pairs === 0 ? null : (wins + tied[r]!) / pairs;
   });
 }
 
-/** Half of the pairs of a fake and a real with equal scores, which come without any in the order of the samples. */
-function tiedWins({ placeOf, fake, ties }: SortedSamples, drawn: Float64Array, r: number): number {
-  let wins = 0;
-  for (const [from, to] of ties) {
-    let [fakes, reals] = [0, 0];
-    for (let i = from; i < to; i++) {
-      const weight = drawn[placeOf[i]! + r]!;
-      if (fake[i] === 1) fakes += weight;
-      else reals += weight;
+/** Half of the pairs of a fake and a real with equal scores, which come without any in the order of the samples; of each resample. */
+function tiedWins({ placeOf, fake, ties }: SortedSamples, drawn: Float64Array): [number, number] {
+  let wins0 = 0;
+  let wins1 = 0;
+  for (let tie = 0; tie < ties.length; tie += 2) {
+    const to = ties[tie + 1]!;
+    let all0 = 0;
+    let all1 = 0;
+    let fakes0 = 0;
+    let fakes1 = 0;
+    for (let i = ties[tie]!; i < to; i++) {
+      const place = placeOf[i]!;
+      const isFake = fake[i]!;
+      const weight0 = drawn[place]!;
+      const weight1 = drawn[place + 1]!;
+      all0 += weight0;
+      all1 += weight1;
+      fakes0 += weight0 * isFake;
+      fakes1 += weight1 * isFake;
     }
-    wins += (fakes * reals) / 2;
+    wins0 += (fakes0 * (all0 - fakes0)) / 2;
+    wins1 += (fakes1 * (all1 - fakes1)) / 2;
   }
-  return wins;
+  return [wins0, wins1];
 }

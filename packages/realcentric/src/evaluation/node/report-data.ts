@@ -22,6 +22,7 @@ import type { EvaluationReportData } from '../report/data.ts';
 import { levelsWorthShowing } from '../report/levels-shown.ts';
 import type { ScoreRow } from '../score-table.ts';
 import type { Evaluated, Judged } from './evaluate.ts';
+import type { ItemFacts } from './source.ts';
 
 export interface FigureOptions {
   readonly seed: number;
@@ -76,18 +77,33 @@ function robustnessOf(
 const CODEC = ['bits per pixel', 'JPEG quantisation', 'frame rate'];
 const RESOLUTION = ['width', 'height', 'face size'];
 
+/** Of videos, by the mean of what their items have: the frames of one file have one file's facts. */
 function baselinesOf({ source, clean }: Judged, { seed, resamples }: FigureOptions) {
-  const { items } = source;
-  const labels = items.map(({ label }) => label);
-  const groups = items.map(({ video }) => video);
+  const videos = new Map<string, { readonly label: 0 | 1; readonly facts: ItemFacts[] }>();
+  for (const [i, { video, label }] of source.items.entries()) {
+    const known = videos.get(video) ?? { label, facts: [] };
+    videos.set(video, known);
+    const facts = clean.facts[i];
+    if (facts) known.facts.push(facts);
+  }
+  const each = [...videos.values()];
+  const labels = each.map(({ label }) => label);
   return [
     { name: 'codec', facts: CODEC },
     { name: 'resolution', facts: RESOLUTION },
-  ].map(({ name, facts }) => {
-    const columns = facts.map((fact) => ({ name: fact, values: clean.facts.map((known) => known?.[fact] ?? null) }));
+  ].flatMap(({ name, facts }) => {
+    const columns = facts.map((fact) => ({
+      name: fact,
+      values: each.map((video) => {
+        const values = video.facts.flatMap((known) => known[fact] ?? []);
+        return values.length === 0 ? null : mean(values);
+      }),
+    }));
     const there = columns.filter(({ values }) => values.some((value) => value !== null));
+    if (there.length === 0) return [];
     const draws = random(seed, 'baseline', source.name, name);
-    return { source: source.name, name, baseline: factsBaseline(there, labels, groups, { random: draws, resamples }) };
+    const baseline = factsBaseline(there, labels, [...videos.keys()], { random: draws, resamples });
+    return [{ source: source.name, name, baseline }];
   });
 }
 

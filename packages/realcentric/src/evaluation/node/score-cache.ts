@@ -2,6 +2,7 @@
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import type { ErrorCode } from '../../errors.ts';
 import { onFile } from '../../media/system-errors.ts';
 
 const headSchema = z.strictObject({ format: z.literal('realcentric scores'), version: z.literal(1), key: z.string() });
@@ -12,6 +13,10 @@ const lineSchema = z.strictObject({
   score: z.number().nullable(),
   faceSize: z.number().nullable(),
   facts: z.record(z.string(), z.number().nullable()).nullable(),
+  /** Why it could not be read. */
+  problem: z
+    .strictObject({ code: z.custom<ErrorCode>(), file: z.string().nullable(), problem: z.string(), advice: z.string() })
+    .optional(),
 });
 /** The score of an item, without what its source says of it anyway. */
 export type CachedScore = z.infer<typeof lineSchema>;

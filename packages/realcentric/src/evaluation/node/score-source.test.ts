@@ -101,15 +101,18 @@ describe('scoreSource', () => {
     const whole = await run([], file, brightness(first));
     const text = await readFile(file, 'utf8');
     const lines = text.split('\n');
-    writeFileSync(file, `${lines.slice(0, 6).join('\n')}\n`);
+    writeFileSync(file, `${lines.slice(0, 10).join('\n')}\n`);
     await appendFile(file, '{"item":"fake/1');
     const rest = { pictures: 0 };
     expect((await run([], file, brightness(rest))).table).toEqual(whole.table);
     expect(rest.pictures).toBeLessThan(first.pictures);
     expect(rest.pictures).toBeGreaterThan(0);
     const none = { pictures: 0 };
-    expect((await run([], file, brightness(none))).table).toEqual(whole.table);
+    const kept = await run([], file, brightness(none));
+    expect(kept.table).toEqual(whole.table);
     expect(none.pictures).toBe(0);
+    // What could not be read is told again.
+    expect(kept.problems).toEqual(whole.problems);
     const other = { pictures: 0 };
     await run([], file, { ...brightness(other), checksum: 'another' });
     expect(other.pictures).toBe(first.pictures);

@@ -45,14 +45,14 @@ async function scoresOf(judge: ImageJudge, items: readonly SourceItem[], made: r
   const names = made.flatMap(({ images }, i) => images.map(() => (items[i] as SourceItem).item));
   const scores = images.length === 0 ? [] : await judge.score(images, names);
   let next = 0;
-  return made.map(({ status, images, faceSize, facts }, i): CachedScore => {
-    const { item, faceSize: known, facts: knownFacts } = items[i] as SourceItem;
+  return made.map(({ status, images, faceSize, facts, problem }, i): CachedScore => {
+    const { item } = items[i] as SourceItem;
     let score: number | null = null;
     for (let k = 0; k < images.length; k++) {
       const value = scores[next++] as number;
       score = score === null ? value : Math.max(score, value);
     }
-    return { item, status, score, faceSize: known ?? faceSize, facts: knownFacts ?? facts };
+    return { item, status, score, faceSize, facts, ...(problem && { problem }) };
   });
 }
 
@@ -70,10 +70,13 @@ export async function scoreSource(
 ): Promise<ScoredSource> {
   const { perturbations, pool, threads, cache, label, progress, signal, problem } = options;
   const known = new Map(cache?.known);
-  const chunks = inChunks(source.items.filter(({ item }) => !known.has(item)));
+  // A chunk is done again as a whole: an item then has the same neighbours however often the evaluation was stopped.
+  const chunks = inChunks(source.items).filter((chunk) => chunk.some(({ item }) => !known.has(item)));
   const report = () => progress?.({ done: known.size, total: source.items.length, label });
   const ahead: Promise<MadeItem[]>[] = [];
   let asked = 0;
+  const tell = ({ problem: reason }: CachedScore) => reason && problem(userError(reason));
+  for (const score of known.values()) tell(score);
   report();
   try {
     for (const chunk of chunks) {
@@ -82,9 +85,11 @@ export async function scoreSource(
         ahead.push(makeItems(pool, judge, chunks[asked] as SourceItem[], options));
       }
       const made = await (ahead.shift() as Promise<MadeItem[]>);
-      for (const item of made) if (item.problem !== null) problem(userError(item.problem));
       const scores = await scoresOf(judge, chunk, made);
-      for (const score of scores) known.set(score.item, score);
+      for (const score of scores) {
+        if (!known.has(score.item)) tell(score);
+        known.set(score.item, score);
+      }
       await cache?.add(scores);
       report();
     }
@@ -94,8 +99,8 @@ export async function scoreSource(
   const facts: (ItemFacts | null)[] = [];
   const rows = source.items.map((item): ScoreRow => {
     const { status, score, faceSize, facts: own } = known.get(item.item) as CachedScore;
-    facts.push(own);
-    return rowOf(item, { status, score, faceSize });
+    facts.push(item.facts ?? own);
+    return rowOf(item, { status, score, faceSize: item.faceSize ?? faceSize });
   });
   const about = { detector: judge.name, source: source.name, condition: conditionName(perturbations) };
   return { table: { ...about, rows: [...rows, ...source.lost] }, facts };

@@ -44,11 +44,11 @@ function baselineBlocks({ baselines }: Audits): Block[] {
       kind: 'text',
       text:
         'AUC of classifiers that never see the picture. Far above 0.5, real and fake were stored differently, and a detector trained or judged ' +
-        'on such files may have learnt that. All together: a logistic regression, cross-validated; single facts: the better direction.',
+        'on such files may have learnt that. Facts of videos are means over their frames. All together: a logistic regression, cross-validated; single facts: the better direction.',
     },
     ...table(
       'Baselines of file statistics',
-      [text('source'), text('baseline'), text('fact'), number('items'), number('AUC'), text('direction')],
+      [text('source'), text('baseline'), text('fact'), number('videos'), number('AUC'), text('direction')],
       rows,
     ),
   ];
