@@ -4,12 +4,8 @@ import { crop, resize } from '../../images/resample.ts';
 import { encodePicture, readPicture, writePicture } from '../../media/pictures.ts';
 import { openVideo } from '../../media/video/frame-source.ts';
 import { annotate } from '../annotate.ts';
-import type { FaceFinding, FaceFrame, Finding } from '../finding.ts';
-
-/** The frame of a face that weighs most: the one that its box is of. */
-export function bestFrame({ frames }: FaceFinding): FaceFrame {
-  return frames.reduce((best, frame) => (frame.weight > best.weight ? frame : best));
-}
+import { bestFrame } from '../best-frame.ts';
+import type { FaceFinding, Finding } from '../finding.ts';
 
 /** The picture, or the frames of the video at these times (ascending), each handed to `see` in order. */
 export async function eachShown(
