@@ -5,7 +5,6 @@
 export { type Manifest as DetectorManifest, manifestSchema as detectorManifestSchema } from './detector/manifest.ts';
 export type { Detector } from './detector/score.ts';
 export { UserError } from './errors.ts';
-export { alignFace } from './faces/align.ts';
 export type { FaceNetworks, Network } from './faces/networks.ts';
 export { createImage, type RgbImage } from './images/image.ts';
 export { type Identified, identify } from './media/formats.ts';
@@ -13,8 +12,9 @@ export { openReader } from './media/video/mediabunny/reader.ts';
 export { checkTimes } from './media/video/times.ts';
 export type { FrameSource, VideoFacts, VideoFrame, VideoLimits } from './media/video/types.ts';
 export type { Progress, ProgressEvent } from './progress.ts';
+export { bestFrame } from './scan/best-frame.ts';
 export { completeFinding, type FileFacts, failedFinding, type Judgement } from './scan/complete.ts';
-export { explainFace } from './scan/explain/explain-face.ts';
+export { explanationMap, heatColour } from './scan/explain/overlay.ts';
 export type { Explanation, FaceFinding, Finding, ScanStatus, Verdict } from './scan/finding.ts';
 export { c2paNotChecked, readC2pa } from './scan/provenance/c2pa.ts';
 export { declarations } from './scan/provenance/declared.ts';
@@ -22,9 +22,13 @@ export { manifestStore, startManifestStore } from './scan/provenance/manifest-st
 export { NO_METADATA } from './scan/provenance/metadata.ts';
 export { MANIFEST_TYPES, pictureProvenance } from './scan/provenance/picture.ts';
 export type { Provenance } from './scan/provenance/provenance.ts';
+export type { FacePicture } from './scan/report/entry.ts';
+export { renderScanReport } from './scan/report/report.ts';
+export { type CutShot, cutShot, shotsOf } from './scan/report/shots.ts';
 export { scanPixels } from './scan/scan-pixels.ts';
 export type { Scanner } from './scan/scanner.ts';
 export { TOOL } from './scan/tool.ts';
+export { scanVideo, videoMedia } from './scan/video/scan-video.ts';
 export { wordsOf } from './scan/words/catalogue.ts';
 export { closestLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, LOCALES } from './scan/words/language.ts';
 export {

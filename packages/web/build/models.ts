@@ -34,12 +34,15 @@ async function faceFiles(): Promise<BuiltFile[]> {
   return Promise.all(names.map(async (name) => built(`models/faces/${name}.onnx`, await networkOnnx(name))));
 }
 
-/** ONNX Runtime's two builds for browsers: the plain one, and the one that can use the graphics card. */
+/** ONNX Runtime's two builds for browsers (the plain one, and the one that can use the graphics card), and the C2PA reader. */
 async function runtimeFiles(): Promise<BuiltFile[]> {
-  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
+  const { resolve } = createRequire(import.meta.url);
+  const folder = dirname(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
   const names = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'];
   const files = names.flatMap((name) => [`${name}.wasm`, `${name}.mjs`]);
-  return Promise.all(files.map(async (file) => built(`runtime/${file}`, await readFile(join(folder, file)))));
+  const c2pa = built('runtime/c2pa.wasm', await readFile(resolve('@contentauth/c2pa-wasm/c2pa.wasm')));
+  const ort = files.map(async (file) => built(`runtime/${file}`, await readFile(join(folder, file))));
+  return [c2pa, ...(await Promise.all(ort))];
 }
 
 export async function modelFiles(): Promise<BuiltFile[]> {

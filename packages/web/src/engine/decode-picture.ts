@@ -17,7 +17,7 @@ function copyStrip(rgba: Uint8ClampedArray, target: Uint8Array, offset: number):
   }
 }
 
-/** Pixels of what a canvas can draw, on white. */
+/** Pixels of what a canvas can draw, at this size, on white. */
 export function pixelsOf(source: CanvasImageSource, width: number, height: number): RgbImage {
   const image = createImage(width, height);
   const canvas = new OffscreenCanvas(width, Math.min(STRIP, height));
@@ -27,7 +27,7 @@ export function pixelsOf(source: CanvasImageSource, width: number, height: numbe
     const rows = Math.min(STRIP, height - top);
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, width, rows);
-    context.drawImage(source, 0, -top);
+    context.drawImage(source, 0, -top, width, height);
     copyStrip(context.getImageData(0, 0, width, rows).data, image.data, 3 * top * width);
   }
   return image;

@@ -1,6 +1,7 @@
 /** @file The browser mode as the page sees it: opened once, then files in and findings out. */
-import type { Finding, Progress } from 'realcentric/browser';
+import type { Finding, Progress, Provenance } from 'realcentric/browser';
 import type { News, Question } from './messages.ts';
+import type { AskManifest } from './provenance.ts';
 import type { Device } from './runtime.ts';
 import type { ServedFile } from './served-files.ts';
 
@@ -33,18 +34,42 @@ interface Waiting {
   readonly progress: Progress;
 }
 
+/** A failure to read what a file says of itself is no failure of the scan. */
+async function provenanceOf(file: Blob, ask: AskManifest): Promise<Provenance | null> {
+  try {
+    const { readProvenance } = await import('./provenance.ts');
+    return await readProvenance(file, ask);
+  } catch {
+    return null;
+  }
+}
+
 export function openEngine({ base, files, device, onState }: EngineOptions): Engine {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'scan' });
   const waiting = new Map<string, Waiting>();
+  const manifests = new Map<string, PromiseWithResolvers<string>>();
   const trials: ((usable: boolean) => void)[] = [];
-  let scans = 0;
+  let questions = 0;
   let closed: string | undefined;
   const ask = (question: Question) => worker.postMessage(question);
+  const newId = () => {
+    questions += 1;
+    return String(questions);
+  };
+  const askManifest: AskManifest = (file, type, settings) => {
+    const id = newId();
+    const answer = Promise.withResolvers<string>();
+    manifests.set(id, answer);
+    ask({ ask: 'manifest', id, file, type, settings });
+    return answer.promise;
+  };
 
   const fail = (problem: string) => {
     closed = problem;
     for (const { result } of waiting.values()) result.reject(new Error(problem));
     waiting.clear();
+    for (const answer of manifests.values()) answer.reject(new Error(problem));
+    manifests.clear();
     for (const done of trials.splice(0)) done(false);
     onState({ state: 'closed', problem });
   };
@@ -60,7 +85,12 @@ export function openEngine({ base, files, device, onState }: EngineOptions): Eng
     else if (data.tell === 'progress') waiting.get(data.id)?.progress(data.event);
     else if (data.tell === 'finding') settle(data.id, ({ result }) => result.resolve(data.finding));
     else if (data.tell === 'failed') settle(data.id, ({ result }) => result.reject(new Error(data.problem)));
-    else if (data.tell === 'graphics') trials.shift()?.(data.usable);
+    else if (data.tell === 'manifest') {
+      const answer = manifests.get(data.id);
+      manifests.delete(data.id);
+      if (data.json === undefined) answer?.reject(new Error(data.problem));
+      else answer?.resolve(data.json);
+    } else if (data.tell === 'graphics') trials.shift()?.(data.usable);
     // After a cancel nobody waits any more.
     else waiting.delete(data.id);
   });
@@ -71,8 +101,7 @@ export function openEngine({ base, files, device, onState }: EngineOptions): Eng
     scan: async (file, name, { signal, progress }) => {
       signal.throwIfAborted();
       if (closed !== undefined) throw new Error(closed);
-      scans += 1;
-      const id = String(scans);
+      const id = newId();
       const result = Promise.withResolvers<Finding>();
       waiting.set(id, { result, progress });
       const abort = () => {
@@ -81,8 +110,10 @@ export function openEngine({ base, files, device, onState }: EngineOptions): Eng
       };
       signal.addEventListener('abort', abort);
       ask({ ask: 'scan', id, file, name });
+      const provenance = provenanceOf(file, askManifest);
       try {
-        return await result.promise;
+        const finding = await result.promise;
+        return finding.media ? { ...finding, provenance: await provenance } : finding;
       } finally {
         signal.removeEventListener('abort', abort);
       }

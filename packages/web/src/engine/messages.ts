@@ -13,6 +13,14 @@ export type Question =
     }
   | { readonly ask: 'scan'; readonly id: string; readonly file: Blob; readonly name: string }
   | { readonly ask: 'cancel'; readonly id: string }
+  /** The manifest store of a file (C2PA), by settings of c2pa-rs. */
+  | {
+      readonly ask: 'manifest';
+      readonly id: string;
+      readonly file: Blob;
+      readonly type: string;
+      readonly settings: string;
+    }
   /** Whether the graphics card could be used the next time. */
   | { readonly ask: 'try graphics' };
 
@@ -25,4 +33,5 @@ export type News =
   | { readonly tell: 'finding'; readonly id: string; readonly finding: Finding }
   | { readonly tell: 'cancelled'; readonly id: string }
   | { readonly tell: 'failed'; readonly id: string; readonly problem: string }
+  | { readonly tell: 'manifest'; readonly id: string; readonly json: string | undefined; readonly problem: string }
   | { readonly tell: 'graphics'; readonly usable: boolean };

@@ -9,9 +9,12 @@ import {
   type Progress,
   type Scanner,
   scanPixels,
+  scanVideo,
   UserError,
+  videoMedia,
 } from 'realcentric/browser';
 import { decodePicture } from './decode-picture.ts';
+import { BROWSER_LIMITS } from './limits.ts';
 import { openVideo } from './open-video.ts';
 import { sha256Hex } from './served-files.ts';
 
@@ -19,15 +22,6 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
-
-/** Of the browser mode: files are held in memory, and phones have little of it. */
-export const BROWSER_LIMITS = {
-  pictureBytes: 100_000_000,
-  pixels: 64_000_000,
-  video: { maxBytes: 4e9, maxDuration: 2 * 3600, maxPixels: 4096 * 2304, maxWait: 60 },
-  /** Larger files go without their SHA-256, which a browser computes of a whole file in memory alone. */
-  hashedBytes: 500_000_000,
-} as const;
 
 function checkBytes(file: Blob, name: string, limit: number): void {
   const mega = (bytes: number) => (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
@@ -54,13 +48,21 @@ async function seePicture(
   const image = await decodePicture(file, name, { maxPixels: BROWSER_LIMITS.pixels });
   signal.throwIfAborted();
   const { width, height } = image;
-  return { media: { kind: 'picture', format, width, height }, judgement: await scanPixels(image, scanner) };
+  return {
+    media: { kind: 'picture', format, width, height },
+    judgement: await scanPixels(image, scanner, { signal, explain: true }),
+  };
 }
 
 async function seeVideo(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
   checkBytes(file, name, BROWSER_LIMITS.video.maxBytes);
   const source = await openVideo(file, name, BROWSER_LIMITS.video);
-  throw new Error(`${source.facts.codec} ${String(scanner)} ${String(options)}`);
+  try {
+    const judgement = await scanVideo(source, scanner, { ...options, explain: true });
+    return { media: videoMedia(source), judgement };
+  } finally {
+    await source.close();
+  }
 }
 
 async function checksumOf(file: Blob): Promise<string | null> {

@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** @throws Error where the list does not name the file */
-function listed({ files }: Place, path: string): ServedFile {
+export function listed({ files }: Place, path: string): ServedFile {
   const file = files.find((other) => other.path === path);
   if (!file) throw new WrongFile(`${path} is not among the files of this page`);
   return file;

@@ -1,5 +1,6 @@
 /** @file The worker that scans: opens the networks, then does one file after the other, so that the page stays free. */
 import { graphicsEqualAndFaster } from './graphics-trial.ts';
+import { keepManifestReader, manifestOf } from './manifest.ts';
 import type { News, Question } from './messages.ts';
 import { scanFile } from './scan-file.ts';
 import { type OpenScanner, openRuntime, openScanner, type Place, trialNetworks } from './scanner.ts';
@@ -26,6 +27,8 @@ async function begin({ base, files, device }: Extract<Question, { ask: 'open' }>
   try {
     const { runtime } = await open;
     tell({ tell: 'open', device: runtime.device, threads: runtime.threads });
+    // For when there is no network any more; whoever needs it before fetches it, too.
+    await keepManifestReader(place).catch(() => undefined);
   } catch (error) {
     tell({ tell: 'closed', problem: messageOf(error) });
   }
@@ -48,6 +51,14 @@ async function scan({ id, file, name }: ScanQuestion, { signal }: AbortControlle
   }
 }
 
+async function readManifest({ id, file, type, settings }: Extract<Question, { ask: 'manifest' }>): Promise<void> {
+  try {
+    tell({ tell: 'manifest', id, json: await manifestOf(place!, file, type, settings), problem: '' });
+  } catch (error) {
+    tell({ tell: 'manifest', id, json: undefined, problem: messageOf(error) });
+  }
+}
+
 async function tryGraphics(): Promise<void> {
   let usable = false;
   try {
@@ -61,6 +72,7 @@ async function tryGraphics(): Promise<void> {
 addEventListener('message', ({ data }: MessageEvent<Question>) => {
   if (data.ask === 'open') void begin(data);
   else if (data.ask === 'cancel') running.get(data.id)?.abort();
+  else if (data.ask === 'manifest') void readManifest(data);
   else if (data.ask === 'try graphics') last = last.then(tryGraphics);
   else {
     const controller = new AbortController();

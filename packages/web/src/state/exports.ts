@@ -24,12 +24,18 @@ export function saveJson(entry: Entry, finding: Finding): void {
   save(new Blob([text], { type: 'application/json' }), nameFor(entry, 'finding.json'));
 }
 
-export async function saveReport(entry: Entry, finding: Finding): Promise<void> {
+/** The service's own report where the service examined the file and still has it; made here otherwise. */
+async function reportOf(entry: Entry, finding: Finding): Promise<Blob> {
   const state = entry.state.value;
-  if (state.state === 'done' && state.serverId !== undefined) {
-    const report = await reportFromServer(state.serverId, language.value, accessKey.value);
-    save(report, nameFor(entry, 'report.html'));
-    return;
+  const serverId = state.state === 'done' ? state.serverId : undefined;
+  if (serverId !== undefined) {
+    const report = await reportFromServer(serverId, language.value, accessKey.value).catch(() => undefined);
+    if (report) return report;
   }
-  throw new Error(finding.file);
+  const { makeReport } = await import('./report.ts');
+  return makeReport(entry, finding, language.value);
+}
+
+export async function saveReport(entry: Entry, finding: Finding): Promise<void> {
+  save(await reportOf(entry, finding), nameFor(entry, 'report.html'));
 }

@@ -1,5 +1,5 @@
 /** @file Small pictures of files, for the list, the faces and the history. */
-import type { Finding } from 'realcentric/browser';
+import { bestFrame, decisiveFace, type Finding } from 'realcentric/browser';
 
 const MOST = 960;
 
@@ -49,14 +49,10 @@ export function sizeOf(shown: Shown): { readonly width: number; readonly height:
     : { width: shown.naturalWidth, height: shown.naturalHeight };
 }
 
-/** When the weightiest frame of the weightiest face is on; 0 where there is none. */
-export function bestTime(finding: Finding): number {
-  const frames = finding.faces.flatMap((face) => face.frames);
-  const best = frames.reduce<(typeof frames)[number] | undefined>(
-    (chosen, frame) => (chosen === undefined || frame.weight > chosen.weight ? frame : chosen),
-    undefined,
-  );
-  return best?.time ?? 0;
+/** When the face that the verdict rests on, or else the largest, is seen best; 0 without faces. */
+function bestTime(finding: Finding): number {
+  const face = decisiveFace(finding) ?? finding.faces[0];
+  return face ? (bestFrame(face).time ?? 0) : 0;
 }
 
 /** A JPEG of at most 960 pixels; undefined where this browser cannot show the file. */

@@ -1,7 +1,7 @@
 /** @file One face: its picture, its score with the interval, its distance to natural faces, its quality. */
 
 import { useEffect, useRef } from 'preact/hooks';
-import type { FaceFinding, Finding } from 'realcentric/browser';
+import { bestFrame, type FaceFinding, type Finding } from 'realcentric/browser';
 import type { Entry } from '../state/entries.ts';
 import { faceTitle, words } from '../state/finding-words.ts';
 import { shownAt, sizeOf } from '../state/preview.ts';
@@ -26,8 +26,7 @@ function FacePicture({
   useEffect(() => {
     let gone = false;
     const draw = async () => {
-      const best = face.frames.reduce((a, b) => (b.weight > a.weight ? b : a));
-      const shown = await shownAt(entry, best.time ?? 0);
+      const shown = await shownAt(entry, bestFrame(face).time ?? 0);
       if (gone || !finding.media) return;
       // A preview of the history is smaller than the picture that boxes count in.
       const scale = sizeOf(shown).width / finding.media.width;
@@ -121,7 +120,7 @@ function HeatToggle({ face, view }: Pick<FaceCardProps, 'face' | 'view'>) {
 export function FaceCard({ entry, finding, face, view }: FaceCardProps) {
   const { quality, label, formats } = words.value;
   const { score, ranges } = face;
-  const best = face.frames.reduce((a, b) => (b.weight > a.weight ? b : a));
+  const best = bestFrame(face);
   const flags = face.quality.reasons.map((flag) => quality.flag[flag]);
   const choose = () => {
     view.face.value = face.id;

@@ -1,26 +1,19 @@
 /** @file The map of where a face's score comes from, laid over the picture. */
 
 import { useEffect, useRef } from 'preact/hooks';
-import type { Explanation } from 'realcentric/browser';
+import { type Explanation, explanationMap, heatColour } from 'realcentric/browser';
 
-/** One hue, from clear to strong: it reads the same for everyone, on light and on dark faces. */
-const COLOUR = [214, 40, 122] as const;
-const MOST_OPAQUE = 0.82;
 /** Larger pictures get a map of this many pixels at most; the map itself is coarse. */
 const MOST_PIXELS = 1600;
 
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
-
-/** The map in its colour, one pixel a value. */
-function coloured({ width, height, map }: Explanation): OffscreenCanvas {
+/** The map in the colours of the reports, one pixel a value. */
+function coloured(explanation: Explanation): OffscreenCanvas {
+  const { width, height, data } = explanationMap(explanation);
   const canvas = new OffscreenCanvas(width, height);
   const pixels = new ImageData(width, height);
-  for (const [i, value] of bytesOf(map)
-    .subarray(0, width * height)
-    .entries()) {
-    pixels.data.set([...COLOUR, MOST_OPAQUE * value], 4 * i);
+  for (const [i, value] of data.entries()) {
+    const shown = heatColour(value);
+    if (shown) pixels.data.set([...shown.rgb, 255 * shown.cover], 4 * i);
   }
   canvas.getContext('2d')!.putImageData(pixels, 0, 0);
   return canvas;

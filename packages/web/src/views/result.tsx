@@ -66,9 +66,6 @@ function DoneResult({ entry, finding }: { readonly entry: Entry; readonly findin
           {media?.kind === 'video' && faces.length > 0 && (
             <Timeline finding={finding} duration={media.duration} view={view} />
           )}
-          {provenance && <ProvenancePanel provenance={provenance} />}
-          <Limits />
-          <FactsPanel finding={finding} />
         </div>
         {faces.length > 0 && (
           <section class="faces" aria-labelledby="faces-title">
@@ -80,6 +77,11 @@ function DoneResult({ entry, finding }: { readonly entry: Entry; readonly findin
             </ul>
           </section>
         )}
+        <div class="panels">
+          {provenance && <ProvenancePanel provenance={provenance} />}
+          <Limits />
+          <FactsPanel finding={finding} />
+        </div>
       </div>
     </>
   );

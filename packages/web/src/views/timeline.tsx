@@ -1,12 +1,12 @@
 /** @file The scores of a video over time, with a cursor to scrub by. */
-import type { FaceFinding, Finding } from 'realcentric/browser';
+import { type FaceFinding, type Finding, LOCALES } from 'realcentric/browser';
 import { faceTitle, words } from '../state/finding-words.ts';
-import { t } from '../state/settings.ts';
+import { language, t } from '../state/settings.ts';
 import { boxAt, nearestFrame } from './face-at.ts';
 import type { ViewState } from './viewer.tsx';
 
 const WIDTH = 720;
-const HEIGHT = 150;
+const HEIGHT = 180;
 /** Room for the axis on the left, in units of the drawing. */
 const LEFT = 44;
 const BOTTOM = 22;
@@ -83,7 +83,8 @@ function wordsAt(finding: Finding, time: number): string {
 
 export function Timeline({ finding, duration, view }: TimelineProps) {
   const { uncertain, substantial } = finding.detector.bands;
-  const { percent, clock } = words.value.formats;
+  const { clock } = words.value.formats;
+  const plain = new Intl.NumberFormat(LOCALES[language.value], { style: 'percent' });
   const span = Math.max(duration, 0.001);
   const xOf = (time: number) => LEFT + (time / span) * (WIDTH - LEFT - 8);
   const time = view.time.value;
@@ -113,16 +114,16 @@ export function Timeline({ finding, duration, view }: TimelineProps) {
           width={WIDTH - LEFT - 8}
           height={(substantial - uncertain) * plotHeight}
         />
-        {[0, uncertain, substantial, 1].map((level) => (
+        {[0, uncertain, substantial].map((level) => (
           <g key={level} class="level">
             <path d={`M${LEFT} ${yOf(level)}H${WIDTH - 8}`} />
             <text x={LEFT - 6} y={yOf(level) + 4}>
-              {percent(level)}
+              {plain.format(level)}
             </text>
           </g>
         ))}
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-          <text key={share} class="tick" x={xOf(share * span)} y={HEIGHT - 6}>
+          <text key={share} class={share === 1 ? 'tick last' : 'tick'} x={xOf(share * span)} y={HEIGHT - 6}>
             {clock(share * span)}
           </text>
         ))}

@@ -71,7 +71,7 @@ export const de: Words = {
   'view.box': 'Gesicht {number}: {what}',
   'view.boxes': 'Rahmen um Gesichter',
   'view.heat': 'Woher es kommt',
-  'view.heatLegend': 'Je kräftiger die Farbe, desto mehr trägt dieser Teil des Gesichts zum Wert bei.',
+  'view.heatLegend': 'Je heller die Farbe, desto mehr trägt dieser Teil des Gesichts zum Wert bei.',
   'view.seek': 'Zu {time}',
   'view.onScreen': 'Zu sehen von {start} bis {end}',
   'score.title': 'Wahrscheinlichkeit einer Manipulation',

@@ -68,7 +68,7 @@ export const en = {
   'view.box': 'Face {number}: {what}',
   'view.boxes': 'Frames around faces',
   'view.heat': 'Where it comes from',
-  'view.heatLegend': 'The stronger the colour, the more this part of the face weighs in the score.',
+  'view.heatLegend': 'The lighter the colour, the more this part of the face weighs in the score.',
   'view.seek': 'Go to {time}',
   'view.onScreen': 'On screen {start} to {end}',
   'score.title': 'Probability of manipulation',

@@ -71,7 +71,7 @@ export const es: Words = {
   'view.box': 'Rostro {number}: {what}',
   'view.boxes': 'Recuadros de los rostros',
   'view.heat': 'De dónde procede',
-  'view.heatLegend': 'Cuanto más intenso el color, más pesa esa parte del rostro en el valor.',
+  'view.heatLegend': 'Cuanto más claro el color, más pesa esa parte del rostro en el valor.',
   'view.seek': 'Ir a {time}',
   'view.onScreen': 'En pantalla de {start} a {end}',
   'score.title': 'Probabilidad de manipulación',

@@ -71,7 +71,7 @@ export const fr: Words = {
   'view.box': 'Visage {number} : {what}',
   'view.boxes': 'Cadres autour des visages',
   'view.heat': 'D’où cela vient',
-  'view.heatLegend': 'Plus la couleur est forte, plus cette partie du visage pèse dans la valeur.',
+  'view.heatLegend': 'Plus la couleur est claire, plus cette partie du visage pèse dans la valeur.',
   'view.seek': 'Aller à {time}',
   'view.onScreen': 'À l’écran de {start} à {end}',
   'score.title': 'Probabilité de manipulation',

@@ -69,7 +69,7 @@ export const zh: Words = {
   'view.box': '人脸 {number}：{what}',
   'view.boxes': '人脸方框',
   'view.heat': '依据的部位',
-  'view.heatLegend': '颜色越深，脸部这一部分对分数的影响越大。',
+  'view.heatLegend': '颜色越亮，脸部这一部分对分数的影响越大。',
   'view.seek': '转到 {time}',
   'view.onScreen': '出现于 {start} 至 {end}',
   'score.title': '被篡改的概率',
