@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEmbeddings } from '../../../detector/node/embedding-file.ts';
 import type { UserError } from '../../../errors.ts';
+import { MINIATURE, miniatureQuads, writePreparedSet } from '../../../prepare/set/prepared-set.fixture.ts';
 import { nearestFaces } from '../../explain/neighbours.ts';
 import { writeDemoFaces } from '../demo-faces.fixture.ts';
 import { type OpenScanner, openScanner } from '../open-scanner.ts';
-import { galleryIndex, readGallery } from './gallery-index.ts';
+import { type GalleryScanner, galleryIndex, readGallery } from './gallery-index.ts';
 
 let root: string;
 let folder: string;
@@ -33,7 +34,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const index = (gallery: string, open = async () => scanner) =>
+const index = (gallery: string, open: () => Promise<GalleryScanner> = async () => scanner) =>
   galleryIndex(gallery, scanner.detector.checksum, open, options);
 const never = async () => {
   throw new Error('embedded once more');
@@ -85,6 +86,16 @@ describe('a gallery', () => {
     await writeFile(path, 'PAR1');
     await expect(readGallery(path, 'abc')).rejects.toThrow(/holds no embeddings, or is damaged/);
     await expect(index(join(root, 'nowhere'))).rejects.toThrow(/nowhere/);
+  });
+
+  it('can be a prepared set: a crop of each video, embedded without looking for faces', async () => {
+    const set = join(root, 'set');
+    await writePreparedSet(set, miniatureQuads(['train'], ['Deepfakes']), MINIATURE);
+    const { detector } = scanner;
+    const blind = async () => ({ detector, networks: { detector: { run: never }, landmarks: { run: never } } });
+    const gallery = await readGallery(await index(set, blind), detector.checksum);
+    expect(gallery.kinds).toEqual(['natural', 'natural', 'forged', 'forged']);
+    expect(gallery.files).toContain('original/000.mp4');
   });
 
   it('of many rows is written and read in groups', async () => {
