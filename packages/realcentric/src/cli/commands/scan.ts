@@ -9,6 +9,8 @@ import type { ScanEngine } from '../../scan/node/engine.ts';
 import { scanInputs } from '../../scan/node/inputs.ts';
 import { openEngine } from '../../scan/node/load-detector.ts';
 import { scanMany } from '../../scan/node/scan-many.ts';
+import type { ScanSettings } from '../../scan/node/scan-one.ts';
+import { closestLanguage, LANGUAGES, type Language } from '../../scan/words/language.ts';
 import { addExamples, type CommandContext, EXIT } from '../context.ts';
 import type { FindingOutput } from '../findings/output.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -25,6 +27,14 @@ interface Options {
   readonly timeout: number;
   readonly failOn: readonly FailOn[];
   readonly 0?: boolean;
+  readonly budget?: number;
+  readonly explain?: boolean;
+  readonly gallery?: string;
+  readonly trust?: string;
+  readonly provenance: boolean;
+  readonly html?: string;
+  readonly pdf?: string;
+  readonly lang: Language;
 }
 
 const FAIL_ON = ['uncertain', 'no_face'] as const;
@@ -32,10 +42,18 @@ type FailOn = (typeof FAIL_ON)[number];
 
 /** Side of the faces that a terminal shows, in pixels. */
 const THUMBNAIL = 96;
+/** Largest side of the faces in a report, in pixels. */
+const REPORT_PICTURE = 320;
 /** Each takes some 250 MB. */
 const MOST_WORKERS = 8;
 /** The exit code where a file shows evidence of manipulation. */
 const FOUND = 1;
+
+/** What the environment says of the user's language, the weightiest first. */
+function environmentLocales(): string[] {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return [LC_ALL, LC_MESSAGES, LANG].filter((locale) => locale !== undefined && locale !== '').slice(0, 1) as string[];
+}
 
 export function define(command: Command, context: CommandContext): void {
   const workers = Math.min(availableParallelism(), MOST_WORKERS);
@@ -49,8 +67,20 @@ export function define(command: Command, context: CommandContext): void {
     .addOption(new Option('--json', 'print one JSON object instead of a table').conflicts(['jsonl', 'csv']))
     .addOption(new Option('--jsonl', 'print one JSON object a line, as findings come').conflicts(['csv']))
     .option('--csv', 'print filename,label: the probability, 0.5 where nothing could be judged; names without folders')
+    .option('--html <file>', 'write a report for handing on')
+    .option('--pdf <file>', 'write the report as PDF (with Chromium, if it is installed)')
+    .addOption(
+      new Option('--lang <language>', 'language of sentences and reports')
+        .choices(LANGUAGES)
+        .default(closestLanguage(environmentLocales())),
+    )
     .option('--thumbnails', 'show the faces, on terminals with pictures (kitty, iTerm2, sixel)')
     .option('--annotate <folder>', 'write pictures, and a frame of each video, with boxes and scores drawn on them')
+    .option('--explain', 'say which part of each face its score comes from; reports then show heat maps')
+    .option('--gallery <path>', 'name the most similar of known faces: a folder with real/ and others, a prepared set')
+    .option('--trust <file>', 'certificates of authorities whose Content Credentials you trust, PEM')
+    .option('--no-provenance', 'do not read what files say of their own origin')
+    .option('--budget <seconds>', 'longest that a video is looked at', wholeNumber(1, 86_400))
     .option('--store <file>', 'keep findings in an SQLite file, and do not scan again what it holds')
     .option('--workers <n>', 'processes that scan side by side', wholeNumber(1, 64), workers)
     .option('--timeout <seconds>', 'longest that one file may take', wholeNumber(1, 86_400), 600)
@@ -67,6 +97,7 @@ export function define(command: Command, context: CommandContext): void {
     ['realcentric scan --store results.sqlite archive/', 'stopped at any point, the same command goes on'],
     ["find . -name '*.jpg' -print0 | realcentric scan -0 --csv -", 'a list on standard input'],
     ['realcentric scan --annotate marked/ photo.jpg', 'writes marked/photo.png'],
+    ['realcentric scan --explain --html report.html --lang de clip.mp4', 'a report in German, with heat maps'],
   ]);
   command.addHelpText(
     'after',
@@ -93,9 +124,31 @@ async function openOutput(options: Options, engine: ScanEngine, context: Command
   if (options.json) return (await import('../findings/json.ts')).jsonOutput(print, engine);
   if (options.jsonl) return (await import('../findings/json.ts')).jsonLinesOutput(print);
   if (options.csv) return (await import('../findings/csv.ts')).csvOutput(print, note);
-  const { tableOutput, galleryOutput } = await import('../findings/table.ts');
+  const [{ tableOutput, galleryOutput }, { wordsOf }] = await Promise.all([
+    import('../findings/table.ts'),
+    import('../../scan/words/catalogue.ts'),
+  ]);
+  const words = wordsOf(options.lang);
   const draw = options.thumbnails && (await thumbnails(context));
-  return draw ? galleryOutput(print, draw, { colour }) : tableOutput(print, { colour });
+  return draw ? galleryOutput(print, draw, { colour, words }) : tableOutput(print, { colour, words });
+}
+
+/** The report that was asked for, as one more place where findings go. */
+async function openReportOutput({ html, pdf, lang }: Options, { signal }: CommandContext) {
+  if (html === undefined && pdf === undefined) return undefined;
+  const { openReport } = await import('../../scan/report/node/write-report.ts');
+  return openReport({ html, pdf, language: lang, signal });
+}
+
+/** What is asked of each scan, and of the networks. */
+async function settingsOf({ budget, explain, provenance, trust }: Options): Promise<ScanSettings> {
+  const trustList =
+    trust === undefined ? null : await (await import('../../scan/provenance/node/trust-list.ts')).readTrustList(trust);
+  return {
+    ...(budget !== undefined && { budget: { seconds: budget } }),
+    ...(explain && { explain }),
+    ...(provenance && { provenance: { trustList } }),
+  };
 }
 
 async function thumbnails({ note }: CommandContext) {
@@ -113,28 +166,35 @@ function isFound({ verdict, status }: Finding, failOn: readonly FailOn[]): boole
 }
 
 async function scan(paths: readonly string[], options: Options, context: CommandContext): Promise<void> {
-  const { annotate, store, timeout, failOn } = options;
-  const { signal, progress } = context;
+  const { annotate, store, timeout, gallery, failOn } = options;
+  const { signal, progress, problem } = context;
   const engine = await openEngine(options);
   try {
+    await using report = await openReportOutput(options, context);
     if (annotate !== undefined) await onFile(annotate, () => mkdir(annotate, { recursive: true }));
+    const settings = await settingsOf(options);
     const output = await openOutput(options, engine, context);
     const list = { stream: process.stdin, separator: options[0] ? '\0' : '\n' } as const;
-    const batch = { timeout, progress, signal, ...(store !== undefined && { store }) };
-    const show = {
+    const asked = {
+      ...{ settings, timeout, progress, signal, problem },
+      ...(store !== undefined && { store }),
+      ...(gallery !== undefined && { gallery }),
       ...(annotate !== undefined && { annotate: freeNames(annotate) }),
       ...(options.thumbnails && process.stdout.isTTY && { thumbnails: THUMBNAIL }),
+      ...(report && { pictures: REPORT_PICTURE }),
     };
-    for await (const scanned of scanMany(scanInputs(paths, { list, signal }), engine, { ...batch, ...show })) {
-      const { finding } = scanned;
+    for await (const scanned of scanMany(scanInputs(paths, { list, signal }), engine, asked)) {
+      const { finding, pictures = [] } = scanned;
       if (finding.message !== null) {
         context.note(`realcentric: ${finding.message}`);
         context.setExitCode(EXIT.userError);
       }
       if (isFound(finding, failOn)) context.setExitCode(FOUND);
       await output.add(scanned);
+      await report?.add({ finding, pictures });
     }
     await output.end();
+    await report?.finish();
   } finally {
     await engine.close();
   }

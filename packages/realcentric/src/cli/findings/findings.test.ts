@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleFace, exampleFinding } from '../../scan/finding.fixture.ts';
 import type { Finding } from '../../scan/finding.ts';
+import { wordsOf } from '../../scan/words/catalogue.ts';
 import { csvOutput } from './csv.ts';
 import { jsonLinesOutput, jsonOutput } from './json.ts';
 import type { FindingOutput, Print } from './output.ts';
@@ -16,6 +17,8 @@ async function printed(open: (print: Print) => FindingOutput, findings: readonly
   await output.end();
   return lines.join('\n');
 }
+
+const words = wordsOf('en');
 
 const video = exampleFinding({
   file: 'b.mp4',
@@ -51,8 +54,19 @@ const described = { detector: { manifest } } as unknown as Parameters<typeof jso
 
 describe('tables', () => {
   it('have a row a face, and when it is seen where there are videos', async () => {
-    const table = await printed((print) => tableOutput(print, { colour: false }), [exampleFinding(), video, nothing]);
-    expect(table.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    const table = await printed(
+      (print) => tableOutput(print, { colour: false, words }),
+      [exampleFinding(), video, nothing],
+    );
+    const [rows, ...told] = table.split('\n\n') as [string, ...string[]];
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^photos\/a\.jpg\n {2}The result is uncertain.*60% to 80%\.\n {2}The whole picture \(640 × 480/s,
+      ),
+      expect.stringMatching(/^b\.mp4\n {2}The tool found substantial evidence/),
+      expect.stringMatching(/^c\\u001b\[31m\.jpg\n {2}No face was found/),
+    ]);
+    expect(rows.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['File', 'Status', 'Face', 'When', 'Probability', 'Distance (percentile)', 'Evidence of manipulation'],
       expect.anything(),
       ['photos/a.jpg', 'ok', '120x140 at 100,80', '70.0 % (60 to 80)', '0.200 (95 %)', 'uncertain'],
@@ -60,20 +74,23 @@ describe('tables', () => {
       ['', 'cut off', '120x140 at 100,80', '1:00:00 to 1:02:05', 'n/a'],
       ['c\\u001b[31m.jpg', 'no_face', 'n/a'],
     ]);
-    const pictures = await printed((print) => tableOutput(print, { colour: true }), [exampleFinding()]);
+    const pictures = await printed((print) => tableOutput(print, { colour: true, words }), [exampleFinding()]);
     expect(pictures).not.toContain('When');
     expect(pictures).toContain('\x1b[33muncertain\x1b[39m');
-    expect(await printed((print) => tableOutput(print, { colour: false }), [])).toBe('');
+    expect(await printed((print) => tableOutput(print, { colour: false, words }), [])).toBe('');
+    const many = Array.from({ length: 6 }, () => nothing);
+    expect(await printed((print) => tableOutput(print, { colour: false, words }), many)).not.toContain('No face');
   });
 
   it('show the faces that there are pictures of', async () => {
     const draw = async (jpeg: Uint8Array) => `<${Buffer.from(jpeg)}>`;
     const thumbnails = [Buffer.from('one').toString('base64')];
-    const text = await printed((print) => galleryOutput(print, draw, { colour: false }), [video], thumbnails);
-    expect(text.split('\n')).toEqual([
+    const text = await printed((print) => galleryOutput(print, draw, { colour: false, words }), [video], thumbnails);
+    expect(text.split('\n').slice(0, 4)).toEqual([
       '<one>',
       'b.mp4  ok  120x140 at 100,80  0.0 s to 4.3 s, 1 more  70.0 % (60 to 80)  0.200 (95 %)  uncertain',
       'b.mp4  cut off  120x140 at 100,80  1:00:00 to 1:02:05  n/a',
+      'b.mp4',
     ]);
   });
 });

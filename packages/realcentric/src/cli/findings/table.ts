@@ -1,5 +1,8 @@
 /** @file Findings for people: a table once all are there, or each with pictures of its faces as it comes. */
 import { styleText } from 'node:util';
+import type { Finding } from '../../scan/finding.ts';
+import { lookedAt, reasonSentences, verdictStatement } from '../../scan/words/sentences.ts';
+import type { Words } from '../../scan/words/words.ts';
 import { renderTable, type TableCell } from '../table.ts';
 import { printable } from '../text.ts';
 import { findingRows } from './cells.ts';
@@ -7,18 +10,34 @@ import type { FindingOutput, Print } from './output.ts';
 
 export interface TableOptions {
   readonly colour: boolean;
+  readonly words: Words;
+}
+
+/** Of more files than this the table alone is printed. */
+const MOST_IN_WORDS = 5;
+
+/** The verdict, what was looked at, and why, in sentences. */
+function inWords(finding: Finding, words: Words): string {
+  const { file } = finding;
+  const sentences = [verdictStatement(finding, words), ...lookedAt(finding, words), ...reasonSentences(finding, words)];
+  return [file, ...sentences.map((sentence) => `  ${sentence}`)].map(printable).join('\n');
 }
 
 const TITLES = ['File', 'Status', 'Face', 'When', 'Probability', 'Distance (percentile)', 'Evidence of manipulation'];
 const NUMBERS = ['Probability', 'Distance (percentile)'];
 const WHEN = TITLES.indexOf('When');
 
-/** Columns line up, so the rows wait for the last of them; a finding itself is not kept. */
-export function tableOutput(print: Print, { colour }: TableOptions): FindingOutput {
+/** Columns line up, so the rows wait for the last of them; findings themselves are not kept. */
+export function tableOutput(print: Print, { colour, words }: TableOptions): FindingOutput {
   const rows: (string | TableCell)[][] = [];
+  const told: string[] = [];
+  let files = 0;
   return {
     async add({ finding }) {
       rows.push(...findingRows(finding));
+      files += 1;
+      // What went wrong is on standard error already.
+      if (files <= MOST_IN_WORDS && finding.message === null) told.push(inWords(finding, words));
     },
     async end() {
       if (rows.length === 0) return;
@@ -34,15 +53,16 @@ export function tableOutput(print: Print, { colour }: TableOptions): FindingOutp
           colour,
         ),
       );
+      if (files <= MOST_IN_WORDS) for (const text of told) await print(`\n${text}`);
     },
   };
 }
 
-/** A line a face below its picture, which `draw` makes of a JPEG. */
+/** A line a face below its picture, which `draw` makes of a JPEG, then the sentences. */
 export function galleryOutput(
   print: Print,
   draw: (jpeg: Uint8Array) => Promise<string>,
-  { colour }: TableOptions,
+  { colour, words }: TableOptions,
 ): FindingOutput {
   const paint = (cell: string | TableCell) => {
     if (typeof cell === 'string') return printable(cell);
@@ -61,6 +81,7 @@ export function galleryOutput(
             .join('  '),
         );
       }
+      if (finding.message === null) await print(`${inWords(finding, words)}\n`);
     },
     end: async () => undefined,
   };

@@ -4,7 +4,7 @@ import { userError } from '../../processes/plain-error.ts';
 import { openProcessPool, ProcessDied } from '../../processes/process-pool.ts';
 import { failedFinding } from '../complete.ts';
 import type { DescribedDetector } from '../scanner.ts';
-import type { OpenScanner } from './open-scanner.ts';
+import { type OpenScanner, openScanner } from './open-scanner.ts';
 import { type Scanned, type ScanTask, scanOne } from './scan-one.ts';
 import type { ScanAnswer } from './scan-process.ts';
 import { openStores } from './store.ts';
@@ -15,6 +15,10 @@ export interface ScanLimits {
   readonly signal?: AbortSignal;
 }
 
+export interface NetworksHere extends AsyncDisposable {
+  readonly open: () => Promise<OpenScanner>;
+}
+
 export interface ScanEngine extends DescribedDetector {
   /** Files that it works on at once. */
   readonly atOnce: number;
@@ -23,6 +27,8 @@ export interface ScanEngine extends DescribedDetector {
    * @throws the signal's reason; UserError where no file could be scanned: for the detector, a store, a picture that cannot be written
    */
   scan(task: ScanTask, limits: ScanLimits): Promise<Scanned>;
+  /** The networks in this process, for what is not done file by file; opened where they are not yet. */
+  networksHere(): NetworksHere;
   close(): Promise<void>;
 }
 
@@ -92,6 +98,7 @@ export function scanHere(scanner: OpenScanner): ScanEngine {
         limit.end();
       }
     },
+    networksHere: () => ({ open: async () => scanner, [Symbol.asyncDispose]: async () => undefined }),
     async close() {
       store.close();
       await scanner.close();
@@ -104,15 +111,20 @@ const TRIES = 2;
 /** Longest that a process may take to open the networks, in seconds. */
 const TO_START = 300;
 
-/**
- * Worker processes, each with networks of its own. The first begins to open them at once, the others as there are files.
- * @param model folder of the detector that `described` is the manifest of
- */
-export function scanInWorkers(model: string, described: DescribedDetector, workers: number): ScanEngine {
+export interface WorkerOptions {
+  /** Folder of the detector. */
+  readonly model: string;
+  readonly workers: number;
+  /** Whether the processes open what makes heat maps, too. */
+  readonly explain: boolean;
+}
+
+/** Worker processes, each with networks of its own. The first begins to open them at once, the others as there are files. */
+export function scanInWorkers(described: DescribedDetector, { model, workers, explain }: WorkerOptions): ScanEngine {
   const pool = openProcessPool<ScanTask, ScanAnswer>(scanProcess(), {
     processes: workers,
     patience: 1000 * TO_START,
-    args: [model],
+    args: [model, ...(explain ? ['explain'] : [])],
   });
   pool.prestart();
 
@@ -152,6 +164,16 @@ export function scanInWorkers(model: string, described: DescribedDetector, worke
         if (error instanceof UserError) throw error;
         return failed(task, fault(error), begun, described);
       }
+    },
+    networksHere() {
+      let scanner: OpenScanner | undefined;
+      return {
+        open: async () => {
+          scanner ??= await openScanner(model);
+          return scanner;
+        },
+        [Symbol.asyncDispose]: async () => scanner?.close(),
+      };
     },
     async close() {
       pool.close();

@@ -17,6 +17,8 @@ export interface LoadOptions {
    * costs that file alone, and the detector must be closed for the program to end.
    */
   readonly workers?: number;
+  /** Whether to open what makes heat maps, which `settings.explain` then asks for; nothing comes of it where the detector has none. */
+  readonly explain?: boolean;
 }
 
 /** A detector, ready to scan. */
@@ -34,10 +36,11 @@ export interface LoadedDetector extends AsyncDisposable {
 }
 
 /** Reads the manifest of the detector and makes what scans with it. @throws UserError with code `bad_model` or `not_found` */
-export async function openEngine({ model, workers = 0 }: LoadOptions = {}): Promise<ScanEngine> {
+export async function openEngine({ model, workers = 0, explain = false }: LoadOptions = {}): Promise<ScanEngine> {
   const folder = resolve(model ?? defaultDetectorFolder());
-  if (workers === 0) return scanHere(await openScanner(folder));
-  return scanInWorkers(folder, { detector: { manifest: await readManifest(folder) } }, workers);
+  if (workers === 0) return scanHere(await openScanner(folder, { explanation: explain }));
+  const detector = { manifest: await readManifest(folder) };
+  return scanInWorkers({ detector }, { model: folder, workers, explain });
 }
 
 /**

@@ -13,6 +13,8 @@ export interface OpenScanner extends Scanner {
 export interface OpenScannerOptions {
   /** Threads of each network. Where left out the detector uses all cores, and the face networks one, which is the fastest for them. */
   readonly threads?: number;
+  /** Whether to open what makes heat maps, too, if the detector has it. */
+  readonly explanation?: boolean;
 }
 
 /** @param model folder of a detector; the bundled one where left out */

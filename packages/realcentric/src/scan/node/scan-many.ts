@@ -1,17 +1,24 @@
 /** @file A batch: any number of files, scanned side by side, with the findings in the order of the files. */
 import { basename } from 'node:path';
+import type { UserError } from '../../errors.ts';
+import { fileChecksum } from '../../media/file-checksum.ts';
 import { inOrder } from '../../processes/in-order.ts';
 import type { Progress } from '../../progress.ts';
 import { failedFinding } from '../complete.ts';
 import { TOOL } from '../tool.ts';
 import type { ScanEngine } from './engine.ts';
 import type { ScanInput } from './inputs.ts';
-import type { Scanned, ScanSettings } from './scan-one.ts';
+import type { Scanned, ScanSettings, ScanTask } from './scan-one.ts';
 import { storeKey } from './store.ts';
 
 export interface BatchOptions {
   /** What to ask of each scan. */
-  readonly settings?: ScanSettings;
+  readonly settings?: Omit<ScanSettings, 'gallery'>;
+  /**
+   * Known faces, of which the most similar ones are named: a folder with a subfolder for each kind (`real` holds natural faces, every other
+   * one forgeries), a prepared set, or a file that `realcentric embed` wrote. The first time its faces are embedded and kept.
+   */
+  readonly gallery?: string;
   /**
    * An SQLite file that keeps the findings by the checksum of their files: what is there already for the same detector and settings is not
    * scanned again. Several processes may use it at once.
@@ -31,6 +38,8 @@ export interface ShowOptions {
   readonly thumbnails?: number;
   /** Largest side of the pictures of faces for a report, in pixels. */
   readonly pictures?: number;
+  /** Told of files of a gallery that cannot be read. */
+  readonly problem?: (error: UserError) => void;
 }
 
 const DEFAULT_TIMEOUT = 600;
@@ -44,20 +53,10 @@ const AHEAD = 8;
 export async function* scanMany(
   inputs: AsyncIterable<ScanInput>,
   engine: ScanEngine,
-  {
-    settings = {},
-    store,
-    timeout = DEFAULT_TIMEOUT,
-    progress,
-    signal,
-    annotate,
-    thumbnails,
-    pictures,
-  }: BatchOptions & ShowOptions = {},
+  options: BatchOptions & ShowOptions = {},
 ): AsyncGenerator<Scanned, void> {
-  const { sha256 } = engine.detector.manifest.network;
-  const key = store === undefined ? '' : storeKey({ detector: sha256, toolVersion: TOOL.version, options: settings });
-  const place = store === undefined ? null : { path: store, key };
+  const { timeout = DEFAULT_TIMEOUT, progress, signal, annotate, thumbnails, pictures } = options;
+  const { settings, store } = await prepare(engine, options);
   const limits = { timeout, ...(signal && { signal }) };
   const counter = countInputs(inputs);
 
@@ -67,7 +66,7 @@ export async function* scanMany(
       return { finding: failedFinding(facts, 'error', problem.message, engine), thumbnails: [], known: false };
     }
     const shown = { annotate: annotate?.(file) ?? null, thumbnails: thumbnails ?? null, pictures: pictures ?? null };
-    return engine.scan({ file, settings, store: place, ...shown }, limits);
+    return engine.scan({ file, settings, store, ...shown }, limits);
   }
 
   let done = 0;
@@ -79,6 +78,26 @@ export async function* scanMany(
   }
   // A stage that ended says how many there were.
   progress?.({ done, total: done, label: 'Scanning' });
+}
+
+/** The settings with the gallery's index, and where findings of these settings are kept. */
+async function prepare(
+  engine: ScanEngine,
+  { settings = {}, gallery, store, progress, signal, problem = () => undefined }: BatchOptions & ShowOptions,
+): Promise<Pick<ScanTask, 'settings' | 'store'>> {
+  const { sha256 } = engine.detector.manifest.network;
+  let index: string | undefined;
+  if (gallery !== undefined) {
+    const { galleryIndex } = await import('./gallery/gallery-index.ts');
+    const options = { problem, ...(progress && { progress }), ...(signal && { signal }) };
+    await using here = engine.networksHere();
+    index = await galleryIndex(gallery, sha256, here.open, options);
+  }
+  const complete = { ...settings, ...(index !== undefined && { gallery: index }) };
+  if (store === undefined) return { settings: complete, store: null };
+  const faces = index === undefined ? undefined : await fileChecksum(index, signal);
+  const key = storeKey({ detector: sha256, toolVersion: TOOL.version, options: { ...settings, gallery: faces } });
+  return { settings: complete, store: { path: store, key } };
 }
 
 /** The inputs, and their number once the last was seen. */

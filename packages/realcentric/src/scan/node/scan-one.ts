@@ -6,12 +6,16 @@ import type { Finding } from '../finding.ts';
 import type { FacePicture } from '../report/entry.ts';
 import type { Scanner } from '../scanner.ts';
 import { drawFacePictures } from './face-pictures.ts';
+import { openGallery } from './gallery/open-gallery.ts';
 import { type ScanOptions, scanFile } from './scan-file.ts';
 import { drawThumbnails, writeAnnotated } from './shown-faces.ts';
 import type { FindingStore } from './store.ts';
 
-/** What can be asked of a scan, as plain data. */
-export type ScanSettings = Omit<ScanOptions, 'signal'>;
+/** What can be asked of a scan, as plain data, that goes between processes as JSON. */
+export interface ScanSettings extends Omit<ScanOptions, 'signal' | 'progress' | 'gallery'> {
+  /** A file of embeddings that `galleryIndex` named. */
+  readonly gallery?: string;
+}
 
 export interface ScanTask {
   readonly file: string;
@@ -52,7 +56,7 @@ export async function scanOne(
   const sha256 = store && (await checksumOf(file, signal));
   signal?.throwIfAborted();
   const known = sha256 && place ? store?.get(sha256, place.key, file) : undefined;
-  const finding = known ?? (await scanFile(file, scanner, { ...settings, ...(signal && { signal }) }));
+  const finding = known ?? (await scanFile(file, scanner, await optionsOf(settings, scanner, signal)));
   if (!known && place) store?.put(finding, place.key);
   const drawn = await ofTheFile(file, async () => {
     if (annotate !== null) await writeAnnotated(finding, annotate, signal);
@@ -62,6 +66,16 @@ export async function scanOne(
     };
   });
   return { finding, thumbnails: [], ...drawn, known: known !== undefined };
+}
+
+async function optionsOf(
+  { gallery, ...rest }: ScanSettings,
+  scanner: Scanner,
+  signal?: AbortSignal,
+): Promise<ScanOptions> {
+  const { sha256 } = scanner.detector.manifest.network;
+  const known = gallery === undefined ? undefined : await openGallery(gallery, sha256);
+  return { ...rest, ...(known && { gallery: known }), ...(signal && { signal }) };
 }
 
 /** What `draw` gives; nothing where the file cannot be read a second time, which its finding then does not tell. */

@@ -1,6 +1,6 @@
 /**
  * @file A process of its own that scans files, one at a time: where a native decoder crashes or hangs, that costs one file. Started by
- * `engine.ts` with the folder of the detector as its argument; ends when whoever started it is gone.
+ * `engine.ts` with the folder of the detector as its argument, and "explain" where heat maps are wanted; ends when whoever started it is gone.
  */
 import { UserError } from '../../errors.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
@@ -18,7 +18,8 @@ export type ScanAnswer =
 decodeOnOneThread();
 
 // Begun before the first task comes; a failure is the answer to that task.
-const opening = openScanner(process.argv[2] as string, { threads: 1 });
+const [, , model, explain] = process.argv;
+const opening = openScanner(model, { threads: 1, explanation: explain === 'explain' });
 opening.catch(() => undefined);
 
 const stores = openStores();

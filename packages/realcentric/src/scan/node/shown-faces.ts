@@ -6,6 +6,7 @@ import { openVideo } from '../../media/video/frame-source.ts';
 import { annotate } from '../annotate.ts';
 import { bestFrame } from '../best-frame.ts';
 import type { FaceFinding, Finding } from '../finding.ts';
+import { decisiveFace } from '../words/sentences.ts';
 
 /** The picture, or the frames of the video at these times (ascending), each handed to `see` in order. */
 export async function eachShown(
@@ -27,11 +28,6 @@ export async function eachShown(
   }
 }
 
-/** The face that the verdict rests on. */
-function decisiveFace({ faces, probability }: Finding): FaceFinding | undefined {
-  return faces.find(({ score }) => score !== null && score.probability === probability) ?? faces[0];
-}
-
 /**
  * Writes the picture with a box and a score for each face; of a video the frame that weighs most for the verdict, with the faces that were
  * looked at in it. Nothing for a file that could not be read.
@@ -39,7 +35,7 @@ function decisiveFace({ faces, probability }: Finding): FaceFinding | undefined 
  */
 export async function writeAnnotated(finding: Finding, path: string, signal?: AbortSignal): Promise<void> {
   if (finding.media === null) return;
-  const decisive = decisiveFace(finding);
+  const decisive = decisiveFace(finding) ?? finding.faces[0];
   const time = decisive ? bestFrame(decisive).time : 0;
   await eachShown(finding, [time ?? 0], signal, async (image) => {
     const shown = finding.faces.flatMap((face) => {
