@@ -148,6 +148,9 @@ async function run(options: Options, context: CommandContext): Promise<void> {
             seed,
             points: MAP_POINTS,
             thumbnails: options.thumbnails === true,
+            kept: join(options.out, 'scores'),
+            progress,
+            signal,
           });
     const data = { ...about, ...figures, ...looks };
     if (options.out !== undefined) {

@@ -12,6 +12,7 @@ import { random } from '../../random.ts';
 import type { CropJudge, PictureJudge, ScoreFileJudge } from '../judges/judge.ts';
 import { evaluationReportData } from '../report/data.ts';
 import { type EvaluateOptions, evaluate } from './evaluate.ts';
+import { lookAgain } from './look-again.ts';
 import { aboutEvaluation } from './protocol.ts';
 import { figuresOf } from './report-data.ts';
 import { openSource } from './source.ts';
@@ -109,6 +110,29 @@ describe('an evaluation of a prepared set', () => {
 });
 
 describe('an evaluation of pictures', () => {
+  it('maps embeddings once, and shows the worst where that is wanted', async () => {
+    let embedded = 0;
+    const embedding: PictureJudge = {
+      ...brightness,
+      embed: async (images) => {
+        embedded += images.length;
+        return images.map(({ data }) => Float32Array.of(Math.cos(data[0] as number), Math.sin(data[0] as number)));
+      },
+    };
+    const evaluated = await evaluate([embedding], [await openSource(photos)], options());
+    const { worst } = dataOf(evaluated);
+    const look = (thumbnails: boolean) =>
+      lookAgain(evaluated, worst, { workers: 1, seed: 1, points: 12, thumbnails, kept: join(root, 'kept') });
+    const first = await look(false);
+    expect(first.maps).toMatchObject([{ detector: 'brightness', source: 'photos' }]);
+    expect(first.maps[0]?.points).toHaveLength(12);
+    expect(first.worst).toEqual(worst);
+    const second = await look(true);
+    expect(second.maps).toEqual(first.maps);
+    expect(embedded).toBe(12);
+    for (const { picture } of second.worst) expect(picture).toMatch(/^data:image\/jpeg;base64,/);
+  });
+
   it('takes scores from a file, and counts what it has no score for', async () => {
     const source = await openSource(photos);
     const rows = source.items

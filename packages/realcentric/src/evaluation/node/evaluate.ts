@@ -1,5 +1,4 @@
 /** @file Detectors on sources under conditions: every table of scores that an evaluation rests on. */
-import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { doable } from '../../perturbations/node/doable.ts';
 import type { Perturbation } from '../../perturbations/suite.ts';
@@ -10,7 +9,7 @@ import { matchScores } from '../judges/scores.ts';
 import { scoredItems, videoRows } from '../levels.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
 import { type ImageJudge, openItemPool } from './item-pool.ts';
-import { openScoreCache } from './score-cache.ts';
+import { keptFile, openScoreCache } from './score-cache.ts';
 import { conditionName, type ScoredSource, scoreSource, scoresKey } from './score-source.ts';
 import { type EvaluationSource, rowOf } from './source.ts';
 
@@ -49,9 +48,6 @@ export interface Evaluated {
   /** Of each judge, in their order. */
   readonly thresholds: readonly (ChosenThreshold | null)[];
 }
-
-/** Letters and digits of a name, for that of a file. */
-const fileName = (text: string) => text.replace(/[^\p{L}\p{N}.-]+/gu, '-').slice(0, 60);
 
 function matched(
   judge: Extract<Judge, { takes: 'items' }>,
@@ -105,16 +101,15 @@ export async function evaluate(
     const how = { perturbations: done, seed };
     const condition = conditionName(done);
     const key = scoresKey(judge, source, how);
-    const name = [judge.name, source.name, condition].map(fileName).join('_');
+    const file =
+      scores === undefined ? undefined : keptFile(scores, [judge.name, source.name, condition], key, 'jsonl');
     return scoreSource(judge, source, {
       ...how,
       pool,
       threads: workers,
       label: `${judge.name} on ${source.name}${condition === 'clean' ? '' : `, ${condition}`}`,
       problem,
-      ...(scores === undefined
-        ? {}
-        : { cache: await openScoreCache(join(scores, `${name}_${key.slice(0, 8)}.jsonl`), key) }),
+      ...(file === undefined ? {} : { cache: await openScoreCache(file, key) }),
       ...(progress && { progress }),
       ...(signal && { signal }),
     });

@@ -23,22 +23,38 @@ export function inChunks(items: readonly SourceItem[]): SourceItem[][] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(CHUNK * i, CHUNK * (i + 1)));
 }
 
+/** Tasks that are asked for ahead of whoever takes their results, for each thread. */
+const AHEAD = 3;
+
 export interface MakeOptions {
+  readonly pool: ItemPool;
+  readonly threads: number;
   readonly perturbations: readonly Perturbation[];
   /** Of the perturbations' draws. */
   readonly seed: number;
   readonly signal?: AbortSignal;
 }
 
-/** What the judge looks at of the items of one task, in their order. */
-export function makeItems(
-  pool: ItemPool,
+/** What the judge looks at of the items of each task, in their order; few tasks are made ahead. */
+export async function* madeInOrder(
   judge: ImageJudge,
-  chunk: readonly SourceItem[],
-  { perturbations, seed, signal }: MakeOptions,
-): Promise<MadeItem[]> {
+  chunks: readonly (readonly SourceItem[])[],
+  { pool, threads, perturbations, seed, signal }: MakeOptions,
+): AsyncGenerator<readonly [chunk: readonly SourceItem[], made: readonly MadeItem[]], void> {
   const wanted: Wanted =
     judge.takes === 'crop' ? { takes: 'crop', ...judge.crop } : { takes: 'picture', size: 0, margin: 1 };
-  const items = chunk.map(({ place, video, frame }) => ({ place, video, frame }));
-  return pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {});
+  const ahead: Promise<MadeItem[]>[] = [];
+  let asked = 0;
+  try {
+    for (const chunk of chunks) {
+      signal?.throwIfAborted();
+      for (; asked < chunks.length && ahead.length < AHEAD * threads; asked++) {
+        const items = (chunks[asked] as SourceItem[]).map(({ place, video, frame }) => ({ place, video, frame }));
+        ahead.push(pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {}));
+      }
+      yield [chunk, await (ahead.shift() as Promise<MadeItem[]>)];
+    }
+  } finally {
+    await Promise.allSettled(ahead);
+  }
 }

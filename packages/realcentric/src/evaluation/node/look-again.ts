@@ -1,12 +1,19 @@
 /** @file A second look at some items for the report: the map of their embeddings, and small pictures of the worst judged. */
+import { mkdir, readFile } from 'node:fs/promises';
 import type { RgbImage } from '../../images/image.ts';
 import { resize } from '../../images/resample.ts';
+import { writeFileAtomic } from '../../media/atomic.ts';
 import { encodePicture } from '../../media/pictures.ts';
+import { onFile } from '../../media/system-errors.ts';
+import type { Progress } from '../../progress.ts';
 import { random } from '../../random.ts';
 import { neighbourMap } from '../../reports/space.ts';
-import type { EvaluationReportData } from '../report/data.ts';
+import { sha256 } from '../judges/judge.ts';
+import { type EvaluationReportData, embeddingMap } from '../report/data.ts';
 import type { Evaluated, Judged } from './evaluate.ts';
-import { type ImageJudge, type ItemPool, inChunks, makeItems, openItemPool } from './item-pool.ts';
+import { type ImageJudge, type ItemPool, inChunks, madeInOrder, openItemPool } from './item-pool.ts';
+import { keptFile, parseJson } from './score-cache.ts';
+import { imageScores } from './score-source.ts';
 import type { SourceItem } from './source.ts';
 
 export interface LookOptions {
@@ -16,20 +23,43 @@ export interface LookOptions {
   readonly points: number;
   /** Whether small pictures of the worst items go into the report. */
   readonly thumbnails: boolean;
+  /** Where maps are kept, so that the next report has them at once. */
+  readonly kept: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
 }
+
+interface Looking extends LookOptions {
+  readonly pool: ItemPool;
+}
+
+type SeesImages = Judged & { readonly judge: ImageJudge };
 
 /** Longer side of a small picture. */
 const SMALL = 128;
 
-/** What the judge saw of each item: of several faces the first; undefined where nothing could be made. */
-async function imagesOf(
-  pool: ItemPool,
-  judge: ImageJudge,
+/** What the judge saw of each item, where anything could be made, through `use`: of several faces the one with the highest score. */
+async function imagesOf<T>(
+  judged: SeesImages,
   items: readonly SourceItem[],
-): Promise<(RgbImage | undefined)[]> {
-  const how = { perturbations: [], seed: 0 };
-  const made = await Promise.all(inChunks(items).map((chunk) => makeItems(pool, judge, chunk, how)));
-  return made.flat().map(({ images }) => images[0]);
+  label: string,
+  { pool, ...options }: Looking,
+  use: (image: RgbImage) => T | Promise<T>,
+): Promise<(T | undefined)[]> {
+  const { judge, source } = judged;
+  const { workers, signal, progress } = options;
+  const how = { pool, threads: workers, perturbations: [], seed: 0, ...(signal && { signal }) };
+  const found: (T | undefined)[] = [];
+  for await (const [chunk, made] of madeInOrder(judge, inChunks(items), how)) {
+    const scores = await imageScores(judge, chunk, made);
+    for (const [i, { images }] of made.entries()) {
+      const own = scores[i] as number[];
+      const image = images[own.indexOf(Math.max(...own))];
+      found.push(image && (await use(image)));
+    }
+    progress?.({ done: found.length, total: items.length, label: `${label}, ${judge.name} on ${source.name}` });
+  }
+  return found;
 }
 
 /** So many of the items that have a score, spread evenly. */
@@ -39,24 +69,44 @@ function spread({ source, clean }: Judged, count: number): SourceItem[] {
   return Array.from({ length: count }, (_, i) => scored[Math.floor((i * scored.length) / count)] as SourceItem);
 }
 
-async function mapOf(judged: Judged, judge: ImageJudge, pool: ItemPool, { points, seed }: LookOptions) {
-  if (!judge.embed) return [];
-  const items = spread(judged, points);
-  const images = await imagesOf(pool, judge, items);
-  const shown = items.flatMap((item, i) => (images[i] ? [{ item, image: images[i] }] : []));
+type EmbeddingMap = EvaluationReportData['maps'][0];
+
+async function drawMap(judged: SeesImages, options: Looking) {
+  const { judge, source } = judged;
+  const { embed } = judge;
+  if (!embed) return undefined;
+  const items = spread(judged, options.points);
+  const vectors = await imagesOf(judged, items, 'Embedding', options, async (image) => (await embed([image]))[0]);
+  const shown = items.flatMap((item, i) => (vectors[i] ? [{ item, vector: vectors[i] }] : []));
   // Fewer have no neighbourhoods to draw.
-  if (shown.length < 10) return [];
-  const places = neighbourMap(await judge.embed(shown.map(({ image }) => image)), random(seed, 'map', judge.name));
-  const map: EvaluationReportData['maps'][0] = {
+  if (shown.length < 10) return undefined;
+  const vectorsShown = shown.map(({ vector }) => vector);
+  const places = neighbourMap(vectorsShown, random(options.seed, 'map', judge.name));
+  return {
     detector: judge.name,
-    source: judged.source.name,
+    source: source.name,
     projection: 'UMAP by cosine distance',
     points: shown.map(({ item: { label, method } }, i) => {
       const [x, y] = places[i] as [number, number];
       return { x, y, label, method };
     }),
-  };
-  return [map];
+  } satisfies EmbeddingMap;
+}
+
+/** From the file where it was kept, else drawn and kept there. */
+async function mapOf(judged: SeesImages, options: Looking): Promise<EmbeddingMap | undefined> {
+  const { judge, source } = judged;
+  const key = sha256(JSON.stringify([judge.checksum, source.checksum, options.seed, options.points]));
+  const file = keptFile(options.kept, [judge.name, source.name, 'map'], key, 'json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const known = text === undefined ? undefined : embeddingMap.safeParse(parseJson(text));
+  if (known?.success) return known.data;
+  const drawn = await drawMap(judged, options);
+  if (drawn) {
+    await onFile(options.kept, () => mkdir(options.kept, { recursive: true }));
+    await writeFileAtomic(file, JSON.stringify(drawn));
+  }
+  return drawn;
 }
 
 async function thumbnail(image: RgbImage): Promise<string> {
@@ -66,12 +116,14 @@ async function thumbnail(image: RgbImage): Promise<string> {
   return `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`;
 }
 
-async function withPictures(worst: EvaluationReportData['worst'], judged: Judged, judge: ImageJudge, pool: ItemPool) {
+async function withPictures(worst: EvaluationReportData['worst'], judged: SeesImages, options: Looking) {
   const byName = new Map(judged.source.items.map((item) => [item.item, item]));
   const items = worst.map(({ item }) => byName.get(item) as SourceItem);
-  const images = await imagesOf(pool, judge, items);
-  return Promise.all(worst.map(async (row, i) => ({ ...row, picture: images[i] ? await thumbnail(images[i]) : null })));
+  const pictures = await imagesOf(judged, items, 'Thumbnails', options, thumbnail);
+  return worst.map((row, i) => ({ ...row, picture: pictures[i] ?? null }));
 }
+
+const seesImages = (judged: Judged): judged is SeesImages => judged.judge.takes !== 'items';
 
 /** The maps of the judges that have embeddings, and the worst items with their pictures where those are wanted. */
 export async function lookAgain(
@@ -81,17 +133,17 @@ export async function lookAgain(
 ): Promise<Pick<EvaluationReportData, 'maps' | 'worst'>> {
   const pool = openItemPool(options.workers);
   try {
-    const maps: EvaluationReportData['maps'][0][] = [];
+    const maps: EmbeddingMap[] = [];
     const shown: EvaluationReportData['worst'][0][] = [];
     for (const one of judged) {
-      const { judge, source } = one;
-      const own = worst.filter((row) => row.detector === judge.name && row.source === source.name);
-      if (judge.takes === 'items') {
+      const own = worst.filter(({ detector, source }) => detector === one.judge.name && source === one.source.name);
+      if (!seesImages(one)) {
         shown.push(...own);
         continue;
       }
-      maps.push(...(await mapOf(one, judge, pool, options)));
-      shown.push(...(options.thumbnails ? await withPictures(own, one, judge, pool) : own));
+      const map = await mapOf(one, { ...options, pool });
+      if (map) maps.push(map);
+      shown.push(...(options.thumbnails ? await withPictures(own, one, { ...options, pool }) : own));
     }
     return { maps, worst: shown };
   } finally {

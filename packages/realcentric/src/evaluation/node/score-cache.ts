@@ -1,6 +1,6 @@
 /** @file Scores on disk while they are made: lines that are only appended to, so that an evaluation that was stopped goes on. */
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import { onFile } from '../../media/system-errors.ts';
@@ -36,6 +36,12 @@ async function readWhole(file: string): Promise<string[]> {
   return text.slice(0, end).split('\n').slice(0, -1);
 }
 
+/** A file of what was worked out before: its name says what of, its key what it depends on. */
+export function keptFile(folder: string, names: readonly string[], key: string, ending: string): string {
+  const safe = names.map((name) => name.replace(/[^\p{L}\p{N}.-]+/gu, '-').slice(0, 60));
+  return join(folder, `${[...safe, key.slice(0, 8)].join('_')}.${ending}`);
+}
+
 /**
  * @param key what the scores depend on; a file with another is begun anew
  */
@@ -59,7 +65,8 @@ export async function openScoreCache(file: string, key: string): Promise<ScoreCa
   };
 }
 
-function parseJson(text: string): unknown {
+/** Undefined where it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

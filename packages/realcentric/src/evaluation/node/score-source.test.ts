@@ -53,7 +53,12 @@ function brightness(seen: { pictures: number }): PictureJudge {
   };
 }
 
-async function run(types: string[] = [], cacheFile?: string, detector = brightness({ pictures: 0 })) {
+async function run(
+  types: string[] = [],
+  cacheFile?: string,
+  detector = brightness({ pictures: 0 }),
+  by = { pool, threads: 2 },
+) {
   const source = await openSource(data);
   const perturbations = types.map(parsePerturbation);
   const problems: string[] = [];
@@ -61,8 +66,7 @@ async function run(types: string[] = [], cacheFile?: string, detector = brightne
   const { table, facts } = await scoreSource(detector, source, {
     perturbations,
     seed: 1,
-    pool,
-    threads: 2,
+    ...by,
     label: 'Scoring',
     problem: (error) => problems.push(error.message),
     ...(cacheFile === undefined ? {} : { cache: await openScoreCache(cacheFile, key) }),
@@ -93,6 +97,15 @@ describe('scoreSource', () => {
     for (const [i, score] of scores(dimmed).entries())
       expect(score).toBeCloseTo(0.35 * (scores(clean)[i] as number), 1);
     expect(scores(again)).toEqual(scores(dimmed));
+  });
+
+  it('gives the same scores bit for bit, whatever the number of threads', async () => {
+    const alone = { pool: openItemPool(1), threads: 1 };
+    for (const types of [[], ['GNC:5', 'RJPEG:3']]) {
+      const { table } = await run(types);
+      expect((await run(types, undefined, undefined, alone)).table).toEqual(table);
+    }
+    await alone.pool.destroy();
   });
 
   it('goes on where it was stopped, also after a half-written line, and starts anew for another detector', async () => {

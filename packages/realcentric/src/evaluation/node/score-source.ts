@@ -5,17 +5,12 @@ import { type Perturbation, perturbationLabel } from '../../perturbations/suite.
 import { userError } from '../../processes/plain-error.ts';
 import type { Progress } from '../../progress.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
-import { type ImageJudge, type ItemPool, inChunks, type MakeOptions, makeItems } from './item-pool.ts';
+import { type ImageJudge, inChunks, type MakeOptions, madeInOrder } from './item-pool.ts';
 import type { MadeItem } from './item-worker.ts';
 import type { CachedScore, ScoreCache } from './score-cache.ts';
 import { type EvaluationSource, type ItemFacts, rowOf, type SourceItem } from './source.ts';
 
-/** Chunks that are made ahead of the scoring, for each thread. */
-const AHEAD = 3;
-
 export interface ScoreOptions extends MakeOptions {
-  readonly pool: ItemPool;
-  readonly threads: number;
   /** Scores that are there already, and where new ones are kept. */
   readonly cache?: ScoreCache;
   readonly label: string;
@@ -39,19 +34,25 @@ export function scoresKey(
   return createHash('sha256').update(JSON.stringify(what)).digest('hex');
 }
 
+/** The scores of all images of each item. */
+export async function imageScores(
+  judge: ImageJudge,
+  items: readonly SourceItem[],
+  made: readonly MadeItem[],
+): Promise<number[][]> {
+  const images = made.flatMap((one) => one.images);
+  const names = made.flatMap((one, i) => one.images.map(() => (items[i] as SourceItem).item));
+  const scores = images.length === 0 ? [] : [...(await judge.score(images, names))];
+  return made.map((one) => scores.splice(0, one.images.length));
+}
+
 /** The score of an item: of several faces the highest, as a picture is manipulated where one of its faces is. */
 async function scoresOf(judge: ImageJudge, items: readonly SourceItem[], made: readonly MadeItem[]) {
-  const images = made.flatMap(({ images }) => images);
-  const names = made.flatMap(({ images }, i) => images.map(() => (items[i] as SourceItem).item));
-  const scores = images.length === 0 ? [] : await judge.score(images, names);
-  let next = 0;
-  return made.map(({ status, images, faceSize, facts, problem }, i): CachedScore => {
+  const scores = await imageScores(judge, items, made);
+  return made.map(({ status, faceSize, facts, problem }, i): CachedScore => {
     const { item } = items[i] as SourceItem;
-    let score: number | null = null;
-    for (let k = 0; k < images.length; k++) {
-      const value = scores[next++] as number;
-      score = score === null ? value : Math.max(score, value);
-    }
+    const own = scores[i] as number[];
+    const score = own.length === 0 ? null : Math.max(...own);
     return { item, status, score, faceSize, facts, ...(problem && { problem }) };
   });
 }
@@ -68,33 +69,22 @@ export async function scoreSource(
   source: EvaluationSource,
   options: ScoreOptions,
 ): Promise<ScoredSource> {
-  const { perturbations, pool, threads, cache, label, progress, signal, problem } = options;
+  const { perturbations, cache, label, progress, problem } = options;
   const known = new Map(cache?.known);
   // A chunk is done again as a whole: an item then has the same neighbours however often the evaluation was stopped.
   const chunks = inChunks(source.items).filter((chunk) => chunk.some(({ item }) => !known.has(item)));
   const report = () => progress?.({ done: known.size, total: source.items.length, label });
-  const ahead: Promise<MadeItem[]>[] = [];
-  let asked = 0;
   const tell = ({ problem: reason }: CachedScore) => reason && problem(userError(reason));
   for (const score of known.values()) tell(score);
   report();
-  try {
-    for (const chunk of chunks) {
-      signal?.throwIfAborted();
-      for (; asked < chunks.length && ahead.length < AHEAD * threads; asked++) {
-        ahead.push(makeItems(pool, judge, chunks[asked] as SourceItem[], options));
-      }
-      const made = await (ahead.shift() as Promise<MadeItem[]>);
-      const scores = await scoresOf(judge, chunk, made);
-      for (const score of scores) {
-        if (!known.has(score.item)) tell(score);
-        known.set(score.item, score);
-      }
-      await cache?.add(scores);
-      report();
+  for await (const [chunk, made] of madeInOrder(judge, chunks, options)) {
+    const scores = await scoresOf(judge, chunk, made);
+    for (const score of scores) {
+      if (!known.has(score.item)) tell(score);
+      known.set(score.item, score);
     }
-  } finally {
-    await Promise.allSettled(ahead);
+    await cache?.add(scores);
+    report();
   }
   const facts: (ItemFacts | null)[] = [];
   const rows = source.items.map((item): ScoreRow => {

@@ -84,7 +84,7 @@ const audits = z.strictObject({
   subgroups: list(z.strictObject({ ...of, attributes: list(subgroups) })),
 });
 
-const map = z.strictObject({
+export const embeddingMap = z.strictObject({
   ...of,
   /** As "UMAP by cosine distance". */
   projection: z.string(),
@@ -126,7 +126,7 @@ export const evaluationReportData = z.strictObject({
   curves: list(z.strictObject({ ...of, level, curves })),
   robustness: list(robustness),
   audits,
-  maps: list(map),
+  maps: list(embeddingMap),
   worst: list(worst),
 });
 

@@ -1,6 +1,8 @@
 /** @file The report of an evaluation as a page, as Markdown, and as the data that both are drawn from. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../media/atomic.ts';
+import { onFile } from '../../media/system-errors.ts';
 import { escapeHtml, htmlPage } from '../../reports/page.ts';
 import { htmlBlock, markdownBlock, type Section } from './blocks.ts';
 import type { EvaluationReportData } from './data.ts';
@@ -50,8 +52,9 @@ export function evaluationMarkdown(data: EvaluationReportData): string {
   return `${parts.filter((part) => part !== null).join('\n\n')}\n`;
 }
 
-/** Writes report.html, report.md and report.json into a folder, which must exist. */
+/** Writes report.html, report.md and report.json into a folder. */
 export async function writeEvaluationReport(folder: string, data: EvaluationReportData): Promise<void> {
+  await onFile(folder, () => mkdir(folder, { recursive: true }));
   await writeFileAtomic(join(folder, 'report.html'), evaluationHtml(data));
   await writeFileAtomic(join(folder, 'report.md'), evaluationMarkdown(data));
   await writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(data, null, 1)}\n`);
