@@ -1,26 +1,17 @@
 /** @file What a scan can be told, whatever it scans. */
-import type { Landmarks } from '../faces/types.ts';
-import type { RgbImage } from '../images/image.ts';
 import type { Progress } from '../progress.ts';
-import type { Explanation, Neighbour } from './finding.ts';
+import type { Gallery } from './explain/neighbours.ts';
 import { DEFAULT_QUALITY_RULES, type QualityRules } from './quality/rules.ts';
-
-/** Says of a judged face where its score comes from, and which known faces are most like it. */
-export interface FaceExplainer {
-  /** @param time of the frame, seconds; null in a picture */
-  explain(
-    image: RgbImage,
-    face: { readonly landmarks: Landmarks },
-    time: number | null,
-  ): Promise<{ readonly explanation: Explanation | null; readonly nearest: Neighbour[] | null }>;
-}
 
 export interface PixelOptions {
   /** Views of each face that its scores are means of, 1..6: the plain crop, mirrored, then nearer and farther. */
   readonly views?: number;
   /** From which quality on faces are judged. */
   readonly rules?: QualityRules;
-  readonly explainer?: FaceExplainer;
+  /** Whether to say where the scores come from, if the detector was opened with what that takes. */
+  readonly explain?: boolean;
+  /** Known faces, to name those that are most like the judged ones. */
+  readonly gallery?: Gallery;
   readonly signal?: AbortSignal;
 }
 

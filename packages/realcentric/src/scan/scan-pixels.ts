@@ -2,6 +2,7 @@
 import { type FoundFace, findFaces } from '../faces/find.ts';
 import type { RgbImage } from '../images/image.ts';
 import type { Judgement } from './complete.ts';
+import { explainFound } from './explain/explain-found.ts';
 import { faceFinding } from './face-finding.ts';
 import { judgeFaces } from './judge.ts';
 import { judgeOptions, type PixelOptions } from './options.ts';
@@ -34,7 +35,8 @@ export async function judgeFound(
   const explained: ReasonedFace[] = [];
   for (const [i, { finding, ...rest }] of faces.entries()) {
     options.signal?.throwIfAborted();
-    const more = finding.score && (await options.explainer?.explain(image, found[i] as FoundFace, null));
+    const face = found[i] as FoundFace;
+    const more = finding.score && (await explainFound(image, face, null, scanner.detector, options));
     explained.push({ finding: { ...finding, ...more }, ...rest });
   }
   const looked = { frames: 1, seconds: 0, stopped: 'all' } as const;

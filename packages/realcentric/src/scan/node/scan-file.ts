@@ -1,28 +1,115 @@
-/** @file One file to its finding: read it, find faces, judge them. */
+/** @file One file to its finding: told apart by content, read, judged; what cannot be read is a finding too. */
+import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
-import { readPicture } from '../../media/pictures.ts';
-import { completeFinding, failedFinding } from '../complete.ts';
+import { fileChecksum } from '../../media/file-checksum.ts';
+import { loadHeicDecoder, readHeic } from '../../media/heic.ts';
+import { DEFAULT_PICTURE_LIMITS, type PictureLimits, readPicture } from '../../media/pictures.ts';
+import { onFile } from '../../media/system-errors.ts';
+import { openVideo } from '../../media/video/frame-source.ts';
+import type { VideoLimits } from '../../media/video/types.ts';
+import { completeFinding, type FileFacts, failedFinding, type Judgement } from '../complete.ts';
 import type { Finding } from '../finding.ts';
+import type { VideoOptions } from '../options.ts';
+import { readProvenance } from '../provenance/node/read-provenance.ts';
+import type { ProvenanceOptions } from '../provenance/picture.ts';
 import { scanPixels } from '../scan-pixels.ts';
 import type { Scanner } from '../scanner.ts';
+import { scanVideo, videoMedia } from '../video/scan-video.ts';
+import { mediaKind } from './media-kind.ts';
 
-export interface ScanOptions {
-  readonly signal?: AbortSignal;
+export interface ScanOptions extends VideoOptions {
+  /** What to read of the file's own account of its origin; nothing where it is left out. */
+  readonly provenance?: ProvenanceOptions;
+  readonly limits?: { readonly picture?: Partial<PictureLimits>; readonly video?: Partial<VideoLimits> };
 }
 
-/** A file that cannot be read is a finding with status `error`, so that the others are still done. */
-export async function scanFile(file: string, scanner: Scanner, { signal }: ScanOptions = {}): Promise<Finding> {
-  const begun = performance.now();
-  const elapsed = () => (performance.now() - begun) / 1000;
-  signal?.throwIfAborted();
+/** What the pixels of a file say, and what it is. */
+interface Seen {
+  readonly judgement: Judgement;
+  readonly media: FileFacts['media'];
+}
+
+async function seePicture(file: string, format: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
+  const limits = { ...DEFAULT_PICTURE_LIMITS, ...options.limits?.picture };
+  if (format === 'heic') {
+    const decoder = await loadHeicDecoder(file);
+    const image = await readHeic(await onFile(file, () => readFile(file)), file, { ...limits, decoder });
+    const { width, height } = image;
+    return { judgement: await scanPixels(image, scanner, options), media: { kind: 'picture', format, width, height } };
+  }
+  const { image, frames, width, height } = await readPicture(file, limits);
+  if (frames > 1 && (format === 'gif' || format === 'webp')) return seeVideo(file, scanner, options);
+  options.signal?.throwIfAborted();
+  return { judgement: await scanPixels(image, scanner, options), media: { kind: 'picture', format, width, height } };
+}
+
+async function seeVideo(file: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
+  const { signal, limits } = options;
+  const source = await openVideo(file, { ...(signal && { signal }), ...(limits?.video && { limits: limits.video }) });
   try {
-    const { image, sha256, bytes, format, width, height } = await readPicture(file);
-    const judgement = await scanPixels(image, scanner);
-    const media = { kind: 'picture', format, width, height } as const;
-    return completeFinding({ file, sha256, bytes, media, provenance: null, elapsed: elapsed() }, judgement, scanner);
+    const judgement = await scanVideo(source, scanner, options);
+    return { judgement, media: videoMedia(source) };
+  } finally {
+    await source.close();
+  }
+}
+
+/** The media types that are neither: what to say of the file. */
+function unsupported(file: string, what: string): string {
+  return `${file}: is ${what}, neither a picture nor a video that can be read; give a picture or a video`;
+}
+
+/** @returns what was seen, or why the file is unsupported */
+async function see(file: string, scanner: Scanner, options: ScanOptions): Promise<Seen | string> {
+  const media = await mediaKind(file);
+  if (media.kind === 'unsupported') return unsupported(file, media.what);
+  if (media.kind === 'picture') return seePicture(file, media.format, scanner, options);
+  if (media.certain) return seeVideo(file, scanner, options);
+  try {
+    return await seeVideo(file, scanner, options);
   } catch (error) {
+    if (error instanceof UserError && error.code === 'bad_input') return unsupported(file, 'in no known format');
+    throw error;
+  }
+}
+
+/** Size and checksum of a file that need not be there. */
+async function identityOf(file: string, signal?: AbortSignal): Promise<Pick<FileFacts, 'bytes' | 'sha256'>> {
+  try {
+    const info = await stat(file);
+    if (!info.isFile()) return { bytes: null, sha256: null };
+    return { bytes: info.size, sha256: await fileChecksum(file, signal) };
+  } catch {
+    signal?.throwIfAborted();
+    return { bytes: null, sha256: null };
+  }
+}
+
+/**
+ * Scans one file. What cannot be read is a finding with status `error`, what is neither picture nor video one with status `unsupported`, so
+ * that the other files are still done.
+ * @throws the signal's reason
+ */
+export async function scanFile(file: string, scanner: Scanner, options: ScanOptions = {}): Promise<Finding> {
+  const begun = performance.now();
+  const { signal, provenance } = options;
+  signal?.throwIfAborted();
+  const identity = identityOf(file, signal);
+  // Awaited below; a failure before that must not count as unhandled.
+  identity.catch(() => undefined);
+  const failed = async (status: 'error' | 'unsupported', message: string) => {
+    const facts = { file, ...(await identity), media: null, provenance: null };
+    return failedFinding({ ...facts, elapsed: (performance.now() - begun) / 1000 }, status, message, scanner);
+  };
+  try {
+    const seen = await see(file, scanner, options);
+    if (typeof seen === 'string') return await failed('unsupported', seen);
+    const said = provenance ? await readProvenance(file, { ...provenance, signal }) : null;
+    const facts = { file, ...(await identity), media: seen.media, provenance: said };
+    return completeFinding({ ...facts, elapsed: (performance.now() - begun) / 1000 }, seen.judgement, scanner);
+  } catch (error) {
+    signal?.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
-    const facts = { file, sha256: null, bytes: null, media: null, provenance: null, elapsed: elapsed() };
-    return failedFinding(facts, 'error', error.message, scanner);
+    return failed('error', error.message.startsWith(file) ? error.message : `${file}: ${error.message}`);
   }
 }

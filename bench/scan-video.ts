@@ -1,0 +1,87 @@
+/**
+ * @file Scanning a video against decoding it alone at one frame a second: a generated 1080p H.264 clip of several shots with faces that
+ * drift under camera noise. usage: node --conditions=source bench/scan-video.ts [--seconds 60] [--shots 4] [--runs 3] [--json]. Needs ffmpeg. The
+ * faces are from the demo photographs of a development dependency.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { resize } from '../packages/realcentric/src/images/resample.ts';
+import { readPicture, writePicture } from '../packages/realcentric/src/media/pictures.ts';
+import { openVideo, spreadTimes } from '../packages/realcentric/src/media/video/frame-source.ts';
+import { demoPhotographs } from '../packages/realcentric/src/scan/node/demo-faces.fixture.ts';
+import { openScanner } from '../packages/realcentric/src/scan/node/open-scanner.ts';
+import { scanFile } from '../packages/realcentric/src/scan/node/scan-file.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    shots: { type: 'string', default: '4' },
+    runs: { type: 'string', default: '3' },
+    keep: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const [seconds, shots, runs] = [Number(values.seconds), Number(values.shots), Number(values.runs)];
+const [WIDTH, HEIGHT, RATE] = [1920, 1080, 30];
+
+const root = await mkdtemp(join(tmpdir(), 'realcentric-bench-'));
+const ffmpeg = (...args: readonly string[]) => promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...args]);
+const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p'];
+
+async function writeShot(path: string, index: number): Promise<void> {
+  const { image } = await readPicture(demoPhotographs[index % demoPhotographs.length] as string);
+  const still = join(root, `still-${index}.png`);
+  // Larger than a frame, so that a window can move over it.
+  const scale = Math.max((1.2 * WIDTH) / image.width, (1.2 * HEIGHT) / image.height);
+  await writePicture(still, resize(image, Math.ceil(image.width * scale), Math.ceil(image.height * scale)));
+  const drift = `crop=${WIDTH}:${HEIGHT}:(iw-ow)*(0.5+0.4*sin(t/5+${index})):(ih-oh)*(0.3+0.2*cos(t/4)),noise=alls=5:allf=t`;
+  const input = ['-loop', '1', '-framerate', `${RATE}`, '-t', `${seconds / shots}`, '-i', still];
+  await ffmpeg(...input, '-vf', drift, ...coding, path);
+}
+
+async function decodeOnly(path: string): Promise<void> {
+  const source = await openVideo(path);
+  let pixels = 0;
+  for await (const { image } of source.frames(spreadTimes(source.facts, seconds))) pixels += image.data.length;
+  await source.close();
+  if (pixels === 0) throw new Error('nothing was decoded');
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1] as number;
+
+try {
+  const parts = Array.from({ length: shots }, (_, i) => join(root, `shot-${i}.mp4`));
+  for (const [i, part] of parts.entries()) await writeShot(part, i);
+  const list = join(root, 'list.txt');
+  await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
+  const clip = values.keep ?? join(root, 'clip.mp4');
+  await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', clip);
+  const scanner = await openScanner();
+  const [decoding, scanning]: [number[], number[]] = [[], []];
+  let about = '';
+  for (let run = 0; run < runs; run++) {
+    decoding.push(await timed(() => decodeOnly(clip)));
+    scanning.push(
+      await timed(async () => {
+        const { looked, faces, verdict } = await scanFile(clip, scanner);
+        about = `${looked.frames} frames (${looked.stopped}), ${faces.length} faces, ${verdict}`;
+      }),
+    );
+  }
+  await scanner.close();
+  const [decode, scan] = [median(decoding), median(scanning)];
+  const peak = process.resourceUsage().maxRSS / 1024;
+  const result = { decode, scan, ratio: scan / decode, about, peakMB: Math.round(peak) };
+  console.log(values.json ? JSON.stringify(result) : result);
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
