@@ -54,12 +54,13 @@ function faces({ finding, pictures }: ReportEntry, words: Words): string {
 export function fileSection(entry: ReportEntry, file: number, words: Words): string {
   const { finding } = entry;
   const { label } = words;
+  const looked = paragraphs(lookedAt(finding, words));
   const why = bullets(reasonSentences(finding, words));
   const shown = finding.status === 'ok' ? words.verdict[finding.verdict] : words.status[finding.status];
   return `<article id="file-${file}"><h2>${escapeHtml(fileName(finding.file))}</h2>
 <p class="note path">${escapeHtml(finding.file)}</p>
 <div class="statement ${verdictClass(finding.verdict)}">${badge(finding.verdict, shown)}<p>${escapeHtml(verdictStatement(finding, words))}</p></div>
-<h3>${escapeHtml(label.looked)}</h3>${paragraphs(lookedAt(finding, words))}
+${looked && `<h3>${escapeHtml(label.looked)}</h3>${looked}`}
 ${why && `<h3>${escapeHtml(label.why)}</h3>${why}`}
 <h3>${escapeHtml(label.notMeant)}</h3>${paragraphs([words.notMeant[finding.verdict]])}
 ${faces(entry, words)}

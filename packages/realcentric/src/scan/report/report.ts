@@ -26,20 +26,21 @@ export interface ReportWriter {
 export function reportWriter({ language, made }: ReportOptions): ReportWriter {
   const words = wordsOf(language);
   const rows: OverviewRow[] = [];
-  let last: Finding | undefined;
+  // The method is told once; the command that repeats it names a file that was judged.
+  let example: Finding | undefined;
   return {
     section: (entry) => {
-      last = entry.finding;
+      if (example?.status !== 'ok') example = entry.finding;
       rows.push(overviewRow(entry.finding, rows.length, words));
       return fileSection(entry, rows.length - 1, words);
     },
     ends: () => {
       const { start, end } = pageParts(words.label.report, { style: STYLE, language: LOCALES[language] });
-      const about = last
-        ? `${last.tool.name} ${last.tool.version} · ${words.formats.date(made)}`
+      const about = example
+        ? `${example.tool.name} ${example.tool.version} · ${words.formats.date(made)}`
         : words.formats.date(made);
       const head = `${start}<p class="note">${escapeHtml(about)}</p>\n${overview(rows, words)}\n<main>`;
-      return { head, tail: `</main>\n${last ? methodSection(last, made, words) : ''}${end}` };
+      return { head, tail: `</main>\n${example ? methodSection(example, made, words) : ''}${end}` };
     },
   };
 }

@@ -36,19 +36,17 @@ export function shotsOf({ faces }: Finding): Shot[] {
   return faces.slice(0, MOST_FACES).map(shotOf);
 }
 
-function regionOf({ x, y, width, height }: Box): Box {
-  const side = Math.max(16, Math.round(ROOM * Math.max(width, height)));
-  return {
-    x: Math.round(x + width / 2 - side / 2),
-    y: Math.round(y + height / 2 - side / 2),
-    width: side,
-    height: side,
-  };
+/** A square around the box, moved into the picture: what a report shows was there, nothing is made up at the edges. */
+function regionOf({ x, y, width, height }: Box, image: RgbImage): Box {
+  const wanted = Math.max(16, Math.round(ROOM * Math.max(width, height)));
+  const side = Math.min(wanted, image.width, image.height);
+  const start = (middle: number, size: number) => Math.max(0, Math.min(size - side, Math.round(middle - side / 2)));
+  return { x: start(x + width / 2, image.width), y: start(y + height / 2, image.height), width: side, height: side };
 }
 
 /** @param image the picture, or the frame of that time, upright */
 export function cutShot(image: RgbImage, { face, time, box }: Shot): CutShot {
-  const region = regionOf(box);
+  const region = regionOf(box, image);
   const cut = crop(image, region);
   const { explanation } = face;
   if (explanation === null || explanation.time !== time) {

@@ -22,16 +22,19 @@ dt { color: color-mix(in srgb, CanvasText 72%, Canvas); max-width: 14rem; } dd {
 .shot .box { fill: none; stroke: var(--band); paint-order: stroke; } .warm { display: none; }
 .pictures:has(:checked) .warm { display: block; } .pictures:has(:checked) .cold { display: none; }
 .toggle { display: inline-block; padding: .5rem 0; cursor: pointer; } .toggle input { width: 1.1rem; height: 1.1rem; vertical-align: -.15rem; }
-.gauge { width: 100%; max-width: 22rem; height: auto; } .timeline { width: 100%; max-width: 46rem; height: auto; font-size: 13px; fill: currentColor; }
+.gauge { width: 100%; max-width: 22rem; height: auto; } .timeline { width: 100%; max-width: 36rem; height: auto; font-size: 13px; fill: currentColor; }
 .zone { fill: var(--band); fill-opacity: .38; } .zone.faint { fill-opacity: .13; } .reach { stroke: currentColor; stroke-width: 2.5; }
 .mark { fill: currentColor; stroke: Canvas; stroke-width: 1.5; } .tick { stroke: currentColor; stroke-opacity: .25; }
 .range { fill: currentColor; fill-opacity: .6; } .points circle { fill: currentColor; fill-opacity: .75; stroke: Canvas; stroke-width: .7; }
 .frames { font-size: .9rem; } caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .provenance { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem 1rem; margin-top: 1.6rem; }
 @media screen { .overview td:first-child { max-width: 16rem; } }
-@media (max-width: 40rem) { .card { grid-template-columns: 1fr; } .shot { max-width: 20rem; } dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .35rem; max-width: none; }
+@media (max-width: 40rem) { .card { grid-template-columns: 1fr; } .shot { max-width: 20rem; } .provenance dl, article > dl { grid-template-columns: 1fr; gap: 0; } .provenance dt, article > dl dt { margin-top: .35rem; max-width: none; }
+.facts dl { grid-template-columns: 1fr auto; } .facts dd { max-width: 11rem; }
 .overview td:first-child { max-width: 8.5rem; } }
-@media print { body { font-size: 10.5pt; } article { break-before: page; border: 0; margin-top: 0; } .toggle { display: none; }
+@page { size: A4; margin: 14mm; }
+@media print { body { font-size: 9.5pt; } h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 1.4rem; } h3 { margin-top: 1rem; } article { break-before: page; border: 0; margin-top: 0; } .toggle { display: none; }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: .4rem; } .pictures .warm, .pictures:has(:checked) .cold { display: block; }
-.card { grid-template-columns: 16rem 1fr; } .face, dl, .statement, figure { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
+.card { grid-template-columns: 18rem 1fr; } .timeline { max-width: 26rem; }
+.card, dl, .statement, figure, .frames { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
 .zone, .statement, .provenance { print-color-adjust: exact; } }`;

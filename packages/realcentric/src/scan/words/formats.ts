@@ -29,10 +29,10 @@ export function formats(language: Language): Formats {
   const decimals = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0) => (decimals[digits] ?? decimals[3]!).format(value);
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const unit = (name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+  const unit = (name: string, digits = 0, unitDisplay: 'short' | 'long' = 'short') =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: digits });
   const [hours, minutes, wholeSeconds, seconds] = [unit('hour'), unit('minute'), unit('second'), unit('second', 1)];
-  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map((name, i) => unit(name, i === 0 ? 0 : 1));
+  const sizes = [unit('byte', 0, 'long'), unit('kilobyte', 1), unit('megabyte', 1), unit('gigabyte', 1)];
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   return {

@@ -23,7 +23,7 @@ export function verdictStatement(finding: Finding, words: Words): string {
   const score = decisiveFace(finding)?.score;
   if (!score) return sentence;
   const [p, low, high] = [score.probability, score.interval.low, score.interval.high].map(formats.percent);
-  return `${sentence} ${statement.probability(p!, low!, high!)}`;
+  return [sentence, statement.probability(p!, low!, high!)].join(formats.language === 'zh' ? '' : ' ');
 }
 
 /** What the verdict rests on; empty where nothing could be looked at. */

@@ -60,7 +60,7 @@ function describe(lines: readonly string[], location: boolean): VideoTags {
     encoder: {
       container: fact(/^format\.format_name$/),
       codec: video ? (entries.find(({ key }) => key === video.key.replace('type', 'name'))?.value ?? null) : null,
-      tags: said(/^(encoder|major_brand|compatible_brands|handler_name|vendor_id|encoded_by)$/),
+      tags: said(/^(encoder|major_brand|compatible_brands|handler_name|encoded_by)$/),
       jpeg: null,
     },
     metadata: {
