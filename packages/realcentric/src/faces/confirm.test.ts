@@ -3,7 +3,7 @@ import type { Tensor } from 'ortgrad';
 import { describe, expect, it } from 'vitest';
 import { createImage } from '../images/image.ts';
 import type { Detection } from './boxes.ts';
-import { confirm } from './confirm.ts';
+import { confirm, confirmFollowed } from './confirm.ts';
 import { syntheticLandmarks } from './faces.fixture.ts';
 import type { FaceNetworks } from './networks.ts';
 
@@ -61,8 +61,8 @@ describe('confirm', () => {
     expect(calls.looks).toBe(0);
     expect(face.detectionScore).toBe(0.9);
     expect(face.landmarkScore).toBe(1);
-    // The mesh sees a face of 128 of its 192 pixels, crops of 1.5 boxes: one as large as the box, around its middle.
-    expect(face.box.height).toBeCloseTo(100, 1);
+    // The mesh sees a face of 128 of its 192 pixels, in a crop of 1.62 boxes around the middle of this one.
+    expect(face.box.height).toBeCloseTo(108, 1);
     expect(face.box.x + face.box.width / 2).toBeCloseTo(200, 1);
     expect(face.roll).toBeCloseTo(0, 5);
   });
@@ -95,5 +95,36 @@ describe('confirm', () => {
     const { networks, calls } = fakeNetworks(0.9, 1);
     expect(await confirm(image, [], networks)).toEqual([]);
     expect(calls).toEqual({ looks: 0, meshes: 0 });
+  });
+});
+
+describe('confirmFollowed', () => {
+  const known = {
+    box: { x: 150, y: 150, width: 100, height: 100 },
+    landmarks: syntheticLandmarks({ a: 1, b: 0, tx: 200, ty: 200 }),
+    detectionScore: 0.9,
+    landmarkScore: 1,
+    roll: 0,
+  };
+
+  it('asks for no proof of what was a face before', async () => {
+    const { networks, calls } = fakeNetworks(0.1, 1);
+    const candidates = [{ candidate: detection(0.55), known }];
+    const [face] = await confirmFollowed(image, candidates, networks);
+    expect(face?.detectionScore).toBe(0.55);
+    expect(calls.looks).toBe(0);
+  });
+
+  it('asks for it of what is new or what the mesh does not fit any more, and tells them by their places', async () => {
+    const { networks, calls } = fakeNetworks(0.1, 1);
+    const candidates = [
+      { candidate: detection(0.55), known: undefined },
+      { candidate: detection(0.9), known: undefined },
+    ];
+    expect(await confirmFollowed(image, candidates, networks)).toMatchObject([undefined, { detectionScore: 0.9 }]);
+    expect(calls.looks).toBe(4);
+    const worse = fakeNetworks(0.1, 0.6);
+    expect(await confirmFollowed(image, [{ candidate: detection(0.9), known }], worse.networks)).toEqual([undefined]);
+    expect(worse.calls.looks).toBe(4);
   });
 });

@@ -1,7 +1,10 @@
 /** @file BlazeFace on one square view: pixels in, boxes with keypoints and scores out. */
+import type { RgbImage } from '../images/image.ts';
 import { blazefaceAnchors, DETECTOR_SIZE } from './anchors.ts';
 import type { Detection } from './boxes.ts';
 import { floatOutput, type Network, writePlanes } from './networks.ts';
+import { applySimilarity, mapPoints } from './similarity.ts';
+import type { Similarity } from './types.ts';
 
 const anchors = blazefaceAnchors();
 /** Numbers that the network gives an anchor: centre, size, six keypoints. */
@@ -54,4 +57,27 @@ export async function detectInView(view: Uint8Array, network: Network, threshold
     first += scores.length;
   }
   return detections;
+}
+
+/**
+ * What the detector sees in a square view cut out of a picture, in pixels of the picture.
+ * @param toPicture from pixels of the view to pixels of the picture
+ */
+export async function detectInSquare(
+  view: RgbImage,
+  toPicture: Similarity,
+  network: Network,
+  threshold: number,
+): Promise<Detection[]> {
+  const scale = Math.hypot(toPicture.a, toPicture.b);
+  return (await detectInView(view.data, network, threshold)).map(({ box, keypoints, score }) => {
+    const [x, y] = applySimilarity(toPicture, box.x + box.width / 2, box.y + box.height / 2);
+    // The box of a turned view keeps its size: only its middle and size matter from here on.
+    const [width, height] = [box.width * scale, box.height * scale];
+    return {
+      box: { x: x - width / 2, y: y - height / 2, width, height },
+      keypoints: mapPoints(toPicture, keypoints),
+      score,
+    };
+  });
 }

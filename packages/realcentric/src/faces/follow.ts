@@ -2,14 +2,15 @@
 import { createImage, type RgbImage } from '../images/image.ts';
 import { DETECTOR_SIZE } from './anchors.ts';
 import { type Detection, overlap, suppress } from './boxes.ts';
-import { confirm } from './confirm.ts';
+import { confirmFollowed } from './confirm.ts';
 import { cutSquare } from './cut.ts';
-import { detectInView } from './detect.ts';
+import { detectInSquare } from './detect.ts';
 import { type FindOptions, type FoundFace, measureFaces } from './find.ts';
-import { regionAround } from './landmarks.ts';
+import { type Region, regionAround } from './landmarks.ts';
 import type { FaceNetworks } from './networks.ts';
-import { enlarge, type Reduced, viewsOf, wholeView } from './pyramid.ts';
-import { mapPoints, squareToPicture } from './similarity.ts';
+import { enlarge, type Reduced } from './pyramid.ts';
+import type { Refused } from './refused.ts';
+import { squareToPicture } from './similarity.ts';
 import type { Face } from './types.ts';
 
 /** Score from which on the detector's candidates are looked at: what is in doubt is left to a full search, which takes its time. */
@@ -40,22 +41,31 @@ function thinOut(image: RgbImage): Reduced {
   return { image: out, factor };
 }
 
-/** What the detector sees around a face of the frame before. */
-async function lookAround(image: RgbImage, face: Face, networks: FaceNetworks): Promise<Detection[]> {
-  const { x, y, side, roll } = regionAround(face.landmarks, LOOK_MARGIN);
+async function lookAt(image: RgbImage, { x, y, side, roll }: Region, networks: FaceNetworks): Promise<Detection[]> {
   const toPicture = squareToPicture(x, y, side, roll, DETECTOR_SIZE);
-  const view = cutSquare(image, toPicture, DETECTOR_SIZE);
-  const scale = side / DETECTOR_SIZE;
-  return (await detectInView(view.data, networks.detector, CANDIDATE)).map(({ box, keypoints, score }) => {
-    const [middleX, middleY] = mapPoints(toPicture, [box.x + box.width / 2, box.y + box.height / 2]);
-    // The box of a turned view keeps its size: confirming looks at its middle and size alone.
-    const [width, height] = [box.width * scale, box.height * scale];
-    return {
-      box: { x: middleX - width / 2, y: middleY - height / 2, width, height },
-      keypoints: mapPoints(toPicture, keypoints),
-      score,
-    };
-  });
+  return detectInSquare(cutSquare(image, toPicture, DETECTOR_SIZE), toPicture, networks.detector, CANDIDATE);
+}
+
+/** What the detector sees of the whole picture. */
+async function lookAtAll(image: RgbImage, networks: FaceNetworks): Promise<Detection[]> {
+  const { image: sparse, factor } = thinOut(image);
+  const { width, height } = sparse;
+  const whole = { x: width / 2, y: height / 2, side: Math.max(width, height), roll: 0 };
+  return (await lookAt(sparse, whole, networks)).map((detection) => enlarge(detection, factor));
+}
+
+export interface FollowOptions extends FindOptions {
+  /** What was refused in this shot so far; grows by what is refused in this frame. */
+  readonly refused?: Refused;
+}
+
+/** The face that a candidate is taken for, at the same place. */
+function knownAs({ box }: Detection, before: readonly Face[]): Face | undefined {
+  const [nearest] = before
+    .map((face) => ({ face, shared: overlap(box, face.box) }))
+    .filter(({ shared }) => shared > SAME_BOX)
+    .sort((a, b) => b.shared - a.shared);
+  return nearest?.face;
 }
 
 /**
@@ -68,24 +78,25 @@ export async function followFaces(
   image: RgbImage,
   before: readonly Face[],
   networks: FaceNetworks,
-  { smallest, signal }: FindOptions = {},
+  { smallest, signal, refused }: FollowOptions = {},
 ): Promise<FoundFace[]> {
-  const seen: Detection[] = [];
-  const isKnown = ({ box }: Detection) => before.some((face) => overlap(box, face.box) > SAME_BOX);
-  const { image: sparse, factor } = thinOut(image);
-  for (const view of viewsOf(sparse, wholeView(sparse.width, sparse.height))) {
-    for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
-      const there = view.toPicture(detection);
-      if (there) seen.push(enlarge(there, factor));
-    }
-  }
+  const seen = await lookAtAll(image, networks);
   for (const face of before) {
     signal?.throwIfAborted();
     if (seen.some(({ box }) => overlap(box, face.box) > SAME_BOX)) continue;
-    seen.push(...(await lookAround(image, face, networks)));
+    seen.push(...(await lookAt(image, regionAround(face.landmarks, LOOK_MARGIN), networks)));
   }
-  const candidates = suppress(seen, SAME_BOX);
-  const largest = Math.max(0, ...candidates.map(({ box }) => box.width));
-  const worthy = candidates.filter((d) => isKnown(d) || d.box.width >= SMALLEST_BESIDE * largest);
-  return measureFaces(await confirm(image, worthy, networks), image, smallest);
+  const candidates = suppress(seen, SAME_BOX).map((candidate) => ({ candidate, known: knownAs(candidate, before) }));
+  const largest = Math.max(0, ...candidates.map(({ candidate }) => candidate.box.width));
+  const worthy = candidates.filter(({ candidate, known }) => {
+    if (known) return true;
+    return candidate.box.width >= SMALLEST_BESIDE * largest && !refused?.passOver(candidate);
+  });
+  const faces = await confirmFollowed(image, worthy, networks);
+  for (const [i, { candidate }] of worthy.entries()) if (!faces[i]) refused?.add(candidate);
+  return measureFaces(
+    faces.filter((face) => face !== undefined),
+    image,
+    smallest,
+  );
 }

@@ -4,32 +4,45 @@ import { findLandmarks, type Mesh, type Region, regionAround } from './landmarks
 import type { Network } from './networks.ts';
 
 /** Side of the mesh's crop over the box around the landmarks of the pass before (as MediaPipe tracks faces). */
-const MARGIN = 1.5;
+export const MESH_MARGIN = 1.5;
 const MOST_PASSES = 5;
 /** A square that has moved and grown by less than this share of its side and turned by less than this (radians) stays. */
-const STILL = { move: 0.05, turn: 0.07 };
+export interface Stillness {
+  readonly move: number;
+  readonly turn: number;
+}
+const STILL: Stillness = { move: 0.05, turn: 0.07 };
 /** Below this the mesh fits badly (a profile, a hidden face): other squares are tried. */
 const FITS = 0.9;
 /** Where the mesh fits badly, its crops start turned by these angles and scaled by these factors as well. */
 const OTHER_TURNS = [-0.5, 0, 0.5];
 const OTHER_SCALES = [0.85, 1];
 
-function hasMoved(from: Region, to: Region): boolean {
+function hasMoved(from: Region, to: Region, still: Stillness): boolean {
   const move = Math.hypot(to.x - from.x, to.y - from.y) + Math.abs(to.side - from.side);
   const turn = Math.abs(Math.atan2(Math.sin(to.roll - from.roll), Math.cos(to.roll - from.roll)));
-  return move > STILL.move * from.side || turn > STILL.turn;
+  return move > still.move * from.side || turn > still.turn;
 }
 
-/** Passes on from the first until the square stays: the last where it fits, else the one with the best score. */
-async function settle(image: RgbImage, start: Region, first: Mesh, network: Network): Promise<Mesh> {
+/**
+ * Passes on from the first until the square stays: the last where it fits, else the one with the best score.
+ * @param start the square that gave `first`
+ */
+export async function settle(
+  image: RgbImage,
+  start: Region,
+  first: Mesh,
+  network: Network,
+  still = STILL,
+): Promise<Mesh> {
   let best = first;
   let region = start;
-  let next = regionAround(first.landmarks, MARGIN);
-  for (let pass = 1; pass < MOST_PASSES && hasMoved(region, next); pass++) {
+  let next = regionAround(first.landmarks, MESH_MARGIN);
+  for (let pass = 1; pass < MOST_PASSES && hasMoved(region, next, still); pass++) {
     const [mesh] = await findLandmarks(image, [next], network);
     if (mesh.score >= Math.min(best.score, FITS)) best = mesh;
     region = next;
-    next = regionAround(mesh.landmarks, MARGIN);
+    next = regionAround(mesh.landmarks, MESH_MARGIN);
   }
   return best;
 }

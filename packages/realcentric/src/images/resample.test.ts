@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../random.ts';
 import { createImage, type RgbImage } from './image.ts';
-import { crop, mirrorIndex, reduce, resize } from './resample.ts';
+import { crop, halvePart, mirrorIndex, reduce, resize } from './resample.ts';
 
 function noise(width: number, height: number, seed = 1): RgbImage {
   const draws = random(seed, 'noise');
@@ -59,6 +59,20 @@ describe('resize', () => {
     }
   });
 
+  it('gives the same where boxes are averaged first, whether of the region or of the whole picture', () => {
+    const image = noise(120, 90);
+    for (const [x, y, side, size] of [
+      [13.3, 7.9, 64.5, 16],
+      [0, 0, 90, 13],
+      [51, 21, 69, 20],
+    ] as const) {
+      const factor = Math.floor(side / size / 1.5);
+      const scaled = { x: x / factor, y: y / factor, width: side / factor, height: side / factor };
+      const whole = resize(reduce(image, factor, factor), size, size, scaled);
+      expect(resize(image, size, size, { x, y, width: side, height: side }).data).toEqual(whole.data);
+    }
+  });
+
   it('keeps the mean within a level when it averages boxes first', () => {
     const image = noise(331, 257);
     expect(Math.abs(meanOf(resize(image, 20, 16)) - meanOf(image))).toBeLessThan(1);
@@ -78,6 +92,22 @@ describe('reduce', () => {
     const image = createImage(3, 2);
     image.data.set([0, 0, 0, 100, 0, 0, 7, 8, 9, 20, 0, 0, 40, 0, 0, 9, 8, 7]);
     expect([...reduce(image, 2, 2).data]).toEqual([40, 0, 0, 8, 8, 8]);
+  });
+});
+
+describe('halvePart', () => {
+  it('is that part of the whole picture halved', () => {
+    for (const [width, height] of [
+      [37, 29],
+      [40, 32],
+    ] as const) {
+      const image = noise(width, height);
+      const whole = reduce(reduce(image, 2, 2), 2, 2);
+      const part = halvePart(image, 2, { x: 14, y: 9, width: width - 14, height: 8 });
+      expect([part.x % 4, part.y % 4]).toEqual([0, 0]);
+      const region = { x: part.x / 4, y: part.y / 4, width: part.image.width, height: part.image.height };
+      expect(crop(whole, region).data).toEqual(part.image.data);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { random, uniform } from '../random.ts';
 import { createImage, type RgbImage } from './image.ts';
 import { crop, resize } from './resample.ts';
-import { sampleMirrored, warpAffine, warpSimilarity } from './warp.ts';
+import { sampleMirrored, warpAffine, warpRoughly, warpSimilarity } from './warp.ts';
 
 /** A smooth picture whose values are known at every real coordinate. */
 const red = (x: number, y: number): number => 128 + 60 * Math.sin(x / 9) + 50 * Math.cos(y / 11);
@@ -114,6 +114,26 @@ describe('warpSimilarity', () => {
     dot.data.set([9, 8, 7]);
     const out = warpSimilarity(dot, similarity(0.7, 1, -4, 9), 5, 5);
     for (let i = 0; i < 25; i++) expect([...out.data.subarray(3 * i, 3 * i + 3)]).toEqual([9, 8, 7]);
+  });
+});
+
+describe('warpRoughly', () => {
+  it('shows what warpSimilarity shows, at every scale and at the borders', () => {
+    const image = smooth(160, 140);
+    for (const [scale, angle, tx, ty] of [
+      [0.7, 0.3, 40, 20],
+      [1.9, 0.2, 10, 5],
+      [2.1, -0.4, 0, 40],
+      [4.5, 0, 3, 1],
+      [3.2, 2, 120, -10],
+    ] as const) {
+      const rough = warpRoughly(image, similarity(scale, angle, tx, ty), 30, 30);
+      const exact = warpSimilarity(image, similarity(scale, angle, tx, ty), 30, 30);
+      // Of the smooth red and green.
+      const far = rough.data.map((value, i) => (i % 3 === 2 ? 0 : Math.abs(value - exact.data[i])));
+      expect(Math.max(...far)).toBeLessThan(20);
+      expect(far.reduce((sum, value) => sum + value, 0) / (2 * 30 * 30)).toBeLessThan(1);
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { alignFace } from '../../faces/align.ts';
 import { type FoundFace, findFaces } from '../../faces/find.ts';
 import { followFaces } from '../../faces/follow.ts';
 import type { FaceNetworks } from '../../faces/networks.ts';
+import { rememberRefused } from '../../faces/refused.ts';
 import type { Moment } from '../../faces/track.ts';
 import type { FaceCrop } from '../../faces/types.ts';
 import { type ColourHistogram, colourHistogram, isCut } from '../../images/scene-change.ts';
@@ -44,12 +45,14 @@ export function searchClip(networks: FaceNetworks, size: number, thorough: boole
   let before:
     | { readonly time: number; readonly colours: ColourHistogram; readonly faces: readonly CutFace[] }
     | undefined;
+  let refused = rememberRefused();
   let inVain = 0;
 
   async function facesIn({ time, image }: ClipFrame, colours: ColourHistogram): Promise<FoundFace[]> {
     const goesOn = before !== undefined && before.time <= time && !isCut(before.colours, colours);
+    if (!goesOn) refused = rememberRefused();
     if (goesOn || !thorough) {
-      const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks);
+      const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks, { refused });
       if (followed.some((face) => !face.tooSmall)) return followed;
     }
     inVain += 1;
