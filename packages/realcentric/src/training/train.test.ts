@@ -69,6 +69,10 @@ describe('a training run', () => {
     await expect(train(config('resumed', { seed: 4 }), trainOptions({ resume: true }))).rejects.toThrow(
       /another configuration/,
     );
+    await expect(train(config('nothing'), trainOptions({ finish: true }))).rejects.toThrow('no run that could be');
+    const early = await train(config('resumed'), trainOptions({ finish: true }));
+    expect(early.steps).toBe(3);
+    await (await openDetector(early.detector)).close();
     const resumed = await train(config('resumed'), trainOptions({ resume: true }));
 
     expect(resumed.best).toEqual(straight.best);

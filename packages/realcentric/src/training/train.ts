@@ -27,6 +27,8 @@ import { embedPictures, type ValidationScores, validate } from './validation.ts'
 export interface TrainOptions extends PhotographOptions {
   /** Go on from the last checkpoint of the run's folder. */
   readonly resume: boolean;
+  /** Take no more steps: write the detector from the best checkpoint of a run that was stopped. It can still be resumed afterwards. */
+  readonly finish?: boolean;
   /** Told what happens, a line each. */
   readonly note: (text: string) => void;
 }
@@ -63,8 +65,12 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
 
 async function trainInFolder(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
   const last = await loadCheckpoint(config.out, LAST);
-  if (last && !options.resume) {
-    const advice = 'add --resume to go on with it, or choose another folder';
+  if (options.finish && !last) {
+    const advice = 'train first, and stop it once it has validated';
+    throw new UserError('bad_usage', 'holds no run that could be finished', { file: config.out, advice });
+  }
+  if (last && !options.resume && !options.finish) {
+    const advice = 'add --resume to go on with it, --finish to end it where it is, or choose another folder';
     throw new UserError('bad_usage', 'holds a run already', { file: config.out, advice });
   }
   const source = await (config.data.sets ? openPreparedSets(config, options) : openPhotographs(config, options));
@@ -78,7 +84,7 @@ async function trainInFolder(config: TrainingConfig, options: TrainOptions): Pro
     let outcome: Outcome = 'FAILED';
     try {
       if (step === 0) await validateEpoch(run, log, 0, options);
-      await takeSteps(run, log, options);
+      if (!options.finish) await takeSteps(run, log, options);
       const result = await finish(run, options);
       outcome = 'FINISHED';
       return result;
