@@ -1,10 +1,6 @@
 /** @file A picture's bytes to RGB pixels with the browser's own decoders: upright, sRGB, transparent parts on white, as sharp gives them in Node. */
-import { createImage, type RgbImage, UserError } from 'realcentric/browser';
-
-export interface PixelLimits {
-  /** Most pixels (width x height). */
-  readonly maxPixels: number;
-}
+import { createImage, type Identified, type RgbImage, UserError } from 'realcentric/browser';
+import { type PictureSize, pictureSize } from './picture-size.ts';
 
 /** Rows that are copied out of the decoded picture at a time: canvases have a largest height, and memory is short on phones. */
 const STRIP = 512;
@@ -33,11 +29,29 @@ export function pixelsOf(source: CanvasImageSource, width: number, height: numbe
   return image;
 }
 
+/** Of a file's beginning, which holds the header of any picture that is not made to mislead. */
+const HEADER_BYTES = 2_000_000;
+
+function checkPixels({ width, height }: PictureSize, name: string, maxPixels: number): void {
+  if (width * height <= maxPixels) return;
+  const problem = `has ${width} x ${height} pixels, more than the limit of ${maxPixels / 1e6} megapixels`;
+  throw new UserError('bad_input', problem, { file: name, advice: 'scale it down first' });
+}
+
 /**
  * @param name names the file in errors
+ * @param maxPixels most pixels (width x height)
  * @throws UserError for a picture that the browser cannot decode, and for one of too many pixels
  */
-export async function decodePicture(file: Blob, name: string, { maxPixels }: PixelLimits): Promise<RgbImage> {
+export async function decodePicture(
+  file: Blob,
+  name: string,
+  format: NonNullable<Identified['format']>,
+  maxPixels: number,
+): Promise<RgbImage> {
+  const header = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
+  const promised = pictureSize(header, format);
+  if (promised) checkPixels(promised, name, maxPixels);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
@@ -46,12 +60,8 @@ export async function decodePicture(file: Blob, name: string, { maxPixels }: Pix
     throw new UserError('bad_input', 'cannot be decoded by this browser', { file: name, advice, cause });
   }
   try {
-    const { width, height } = bitmap;
-    if (width * height > maxPixels) {
-      const problem = `has ${width} x ${height} pixels, more than the limit of ${maxPixels / 1e6} megapixels`;
-      throw new UserError('bad_input', problem, { file: name, advice: 'scale it down first' });
-    }
-    return pixelsOf(bitmap, width, height);
+    checkPixels(bitmap, name, maxPixels);
+    return pixelsOf(bitmap, bitmap.width, bitmap.height);
   } finally {
     bitmap.close();
   }

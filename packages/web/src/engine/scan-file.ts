@@ -4,6 +4,7 @@ import {
   type FileFacts,
   type Finding,
   failedFinding,
+  type Identified,
   identify,
   type Judgement,
   type Progress,
@@ -40,12 +41,12 @@ type Seen = Pick<FileFacts, 'media'> & { readonly judgement: Judgement };
 async function seePicture(
   file: Blob,
   name: string,
-  format: string,
+  format: NonNullable<Identified['format']>,
   scanner: Scanner,
   { signal }: ScanOptions,
 ): Promise<Seen> {
   checkBytes(file, name, BROWSER_LIMITS.pictureBytes);
-  const image = await decodePicture(file, name, { maxPixels: BROWSER_LIMITS.pixels });
+  const image = await decodePicture(file, name, format, BROWSER_LIMITS.pixels);
   signal.throwIfAborted();
   const { width, height } = image;
   return {
@@ -65,28 +66,41 @@ async function seeVideo(file: Blob, name: string, scanner: Scanner, options: Sca
   }
 }
 
-async function checksumOf(file: Blob): Promise<string | null> {
-  return file.size > BROWSER_LIMITS.hashedBytes ? null : sha256Hex(await file.arrayBuffer());
+/** What is known of a file whether it can be read or not. */
+async function identityOf(file: Blob): Promise<Pick<FileFacts, 'bytes' | 'sha256'>> {
+  const hashed = file.size <= BROWSER_LIMITS.hashedBytes;
+  return { bytes: file.size, sha256: hashed ? await sha256Hex(await file.arrayBuffer()) : null };
+}
+
+/** @returns what was seen, or why the file is unsupported */
+async function see(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Seen | string> {
+  const identified = identify(new Uint8Array(await file.slice(0, 4096).arrayBuffer()));
+  if (identified.format !== undefined) return seePicture(file, name, identified.format, scanner, options);
+  const { kind } = identified;
+  // What has no known beginning only a decoder can tell.
+  if (file.size === 0 || /\bvideo$/.test(kind) || kind.startsWith('in no known')) {
+    return seeVideo(file, name, scanner, options);
+  }
+  return `${name}: is ${kind}, which cannot be examined here; ${identified.advice}`;
 }
 
 /**
- * A file that cannot be read is a finding with status `error`.
+ * A file that cannot be read is a finding with status `error`, one that is neither picture nor video has status `unsupported`.
  * @throws the signal's reason after an abort
  */
 export async function scanFile(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Finding> {
   const begun = performance.now();
-  const facts = { file: name, bytes: file.size, provenance: null };
+  const facts = { file: name, provenance: null };
   const elapsed = () => (performance.now() - begun) / 1000;
+  const failed = async (status: 'error' | 'unsupported', message: string) =>
+    failedFinding({ ...facts, ...(await identityOf(file)), media: null, elapsed: elapsed() }, status, message, scanner);
   try {
-    const identified = identify(new Uint8Array(await file.slice(0, 4096).arrayBuffer()));
-    const { media, judgement } =
-      identified.format === undefined
-        ? await seeVideo(file, name, scanner, options)
-        : await seePicture(file, name, identified.format, scanner, options);
-    const sha256 = await checksumOf(file);
-    return completeFinding({ ...facts, sha256, media, elapsed: elapsed() }, judgement, scanner);
+    const seen = await see(file, name, scanner, options);
+    if (typeof seen === 'string') return await failed('unsupported', seen);
+    const { media, judgement } = seen;
+    return completeFinding({ ...facts, ...(await identityOf(file)), media, elapsed: elapsed() }, judgement, scanner);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return failedFinding({ ...facts, sha256: null, media: null, elapsed: elapsed() }, 'error', error.message, scanner);
+    return failed('error', error.message);
   }
 }

@@ -1,0 +1,58 @@
+/** @file The same numbers in the browser as in Node. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Finding } from 'realcentric/browser';
+import { expect, it } from 'vitest';
+import { demoPhotographs } from '../../../realcentric/src/scan/node/demo-faces.fixture.ts';
+import { openScanner } from '../../../realcentric/src/scan/node/open-scanner.ts';
+import { scanFile } from '../../../realcentric/src/scan/node/scan-file.ts';
+import { choose, keptFindings, networksReady, newVisitor, openPage, type Stage } from './chromium.fixture.ts';
+
+const data = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
+const FOLDERS = ['ffhq', 'lfw', 'photoshop/real', 'photoshop/fake', 'stylegan'];
+
+/** Ten pictures of each folder, spread over it. */
+function pictures(): string[] {
+  if (!existsSync(data)) {
+    console.warn(`parity on the six demo photographs alone: no ${data}`);
+    return demoPhotographs;
+  }
+  return FOLDERS.flatMap((folder) => {
+    const all = readdirSync(join(data, folder), { recursive: true, encoding: 'utf8' });
+    const files = all.filter((file) => file.endsWith('.jpg')).sort();
+    return Array.from({ length: 10 }, (_, i) => join(data, folder, files[Math.floor((i * files.length) / 10)]!));
+  });
+}
+
+export function parity(stage: () => Stage): void {
+  it('gives the faces and probabilities that Node gives', async () => {
+    const files = pictures();
+    const context = await newVisitor(stage());
+    const page = await openPage(context, stage().server.address);
+    await networksReady(page);
+    await choose(page, files);
+    const scanner = await openScanner();
+    const expected: Finding[] = [];
+    for (const file of files) expected.push(await scanFile(file, scanner));
+    await scanner.close();
+    const found = await keptFindings(page, files.length);
+    await context.close();
+    let largest = 0;
+    for (const [i, node] of expected.entries()) {
+      const browser = found[i]!;
+      expect(browser.file).toBe(basename(node.file));
+      expect(browser.sha256).toBe(node.sha256);
+      expect(browser.faces.length, node.file).toBe(node.faces.length);
+      for (const [n, face] of node.faces.entries()) {
+        const [a, b] = [face.score?.probability, browser.faces[n]!.score?.probability];
+        expect(b === undefined, node.file).toBe(a === undefined);
+        if (a !== undefined && b !== undefined) largest = Math.max(largest, Math.abs(a - b));
+      }
+    }
+    console.log(
+      `largest difference of a probability between browser and Node: ${largest.toFixed(5)} (${files.length} pictures)`,
+    );
+    expect(largest).toBeLessThan(0.01);
+  });
+}
