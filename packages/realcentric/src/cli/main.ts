@@ -45,6 +45,9 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'blur, recompress and otherwise perturb pictures and videos, as robustness is judged',
     load: () => import('./commands/perturb.ts'),
   },
+  { name: 'serve', summary: 'serve scans over HTTP, with a page', load: () => import('./commands/serve.ts') },
+  { name: 'keys', summary: 'say who may use a service', load: () => import('./commands/keys.ts') },
+  { name: 'worker', summary: 'do the jobs of a queue', load: () => import('./commands/worker.ts') },
 ];
 
 const CONVENTIONS = `Exit codes:

@@ -11,7 +11,7 @@ import { openQueue } from './open-queue.ts';
 import { scanPayloadOf, scanRequest, storedResult } from './spread-scan.ts';
 
 const [address, folder] = process.argv.slice(2) as [string, string];
-const order = { detector: 'd'.repeat(64), model: null, settings: {}, thumbnails: null };
+const order = { detector: 'd'.repeat(64), model: null, settings: {}, thumbnails: null, pictures: null };
 const queue = await openQueue(address, { patience: FAULT_PATIENCE });
 const runner = openJobRunner(queue);
 const files = await listPictures([folder]);

@@ -16,14 +16,15 @@ export interface ScanOrder {
   /** Folder of the detector, where workers see it too; their own where null. */
   readonly model: string | null;
   readonly settings: ScanSettings;
-  /** Side of a little picture of each face, in pixels; none where null. */
+  /** Sides of pictures of the faces, in pixels, as `ScanTask` has them; none where null. */
   readonly thumbnails: number | null;
+  readonly pictures: number | null;
 }
 
 /** What a job for a file carries. @param file a path that the workers see too, or `s3://bucket/key` */
 export function scanPayloadOf(file: string, sha256: string, order: ScanOrder): ScanPayload {
-  const { detector, model, settings, thumbnails } = order;
-  const options = storeKey({ detector, toolVersion: TOOL.version, options: { ...settings, thumbnails } });
+  const { detector, model, settings, thumbnails, pictures } = order;
+  const options = storeKey({ detector, toolVersion: TOOL.version, options: { ...settings, thumbnails, pictures } });
   return {
     file: isObjectAddress(file) ? file : resolve(file),
     sha256,
@@ -31,6 +32,7 @@ export function scanPayloadOf(file: string, sha256: string, order: ScanOrder): S
     model: model === null ? null : resolve(model),
     settings: { ...settings },
     thumbnails,
+    pictures,
     options,
   };
 }

@@ -3,6 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
+import { readManifest } from '../../detector/node/read-detector.ts';
+import { UserError } from '../../errors.ts';
 import { onFile } from '../../media/system-errors.ts';
 import type { Finding } from '../../scan/finding.ts';
 import type { ScanEngine } from '../../scan/node/engine.ts';
@@ -27,11 +30,14 @@ interface Options {
   readonly timeout: number;
   readonly failOn: readonly FailOn[];
   readonly 0?: boolean;
+  readonly queue?: string;
+  readonly files?: string;
   readonly budget?: number;
   readonly explain?: boolean;
   readonly gallery?: string;
   readonly trust?: string;
   readonly provenance: boolean;
+  readonly location?: boolean;
   readonly html?: string;
   readonly pdf?: string;
   readonly lang: Language;
@@ -46,6 +52,8 @@ const THUMBNAIL = 96;
 const REPORT_PICTURE = 320;
 /** Each takes some 250 MB. */
 const MOST_WORKERS = 8;
+/** Files that a queue is given ahead of their turn, of which a scan holds eight times as many. */
+const QUEUE_AHEAD = 32;
 /** The exit code where a file shows evidence of manipulation. */
 const FOUND = 1;
 
@@ -79,10 +87,13 @@ export function define(command: Command, context: CommandContext): void {
     .option('--explain', 'say which part of each face its score comes from; reports then show heat maps')
     .option('--gallery <path>', 'name the most similar of known faces: a folder with real/ and others, a prepared set')
     .option('--trust <file>', 'certificates of authorities whose Content Credentials you trust, PEM')
+    .option('--location', 'tell where files say that they were made; otherwise only whether they say it')
     .option('--no-provenance', 'do not read what files say of their own origin')
     .option('--budget <seconds>', 'longest that a video is looked at', wholeNumber(1, 86_400))
     .option('--store <file>', 'keep findings in an SQLite file, and do not scan again what it holds')
     .option('--workers <n>', 'processes that scan side by side', wholeNumber(1, 64), workers)
+    .option('--queue <address>', 'let realcentric worker scan: redis://..., postgres://... or the file of a queue')
+    .option('--files <address>', 'with --queue, for workers that do not see this disk: s3://bucket/folder')
     .option('--timeout <seconds>', 'longest that one file may take', wholeNumber(1, 86_400), 600)
     .addOption(
       new Option('--fail-on <what...>', 'exit with 1 for this as well: uncertain evidence; no face that can be judged')
@@ -96,6 +107,7 @@ export function define(command: Command, context: CommandContext): void {
     ['realcentric scan --jsonl pictures/ > findings.jsonl', 'for programs'],
     ['realcentric scan --store results.sqlite archive/', 'stopped at any point, the same command goes on'],
     ["find . -name '*.jpg' -print0 | realcentric scan -0 --csv -", 'a list on standard input'],
+    ['realcentric scan --queue redis://queue.internal archive/', 'scanned by whichever realcentric worker is free'],
     ['realcentric scan --annotate marked/ photo.jpg', 'writes marked/photo.png'],
     ['realcentric scan --explain --html report.html --lang de clip.mp4', 'a report in German, with heat maps'],
   ]);
@@ -141,13 +153,13 @@ async function openReportOutput({ html, pdf, lang }: Options, { signal }: Comman
 }
 
 /** What is asked of each scan, and of the networks. */
-async function settingsOf({ budget, explain, provenance, trust }: Options): Promise<ScanSettings> {
+async function settingsOf({ budget, explain, provenance, location = false, trust }: Options): Promise<ScanSettings> {
   const trustList =
     trust === undefined ? null : await (await import('../../scan/provenance/node/trust-list.ts')).readTrustList(trust);
   return {
     ...(budget !== undefined && { budget: { seconds: budget } }),
     ...(explain && { explain }),
-    ...(provenance && { provenance: { trustList } }),
+    ...(provenance && { provenance: { trustList, location } }),
   };
 }
 
@@ -165,10 +177,23 @@ function isFound({ verdict, status }: Finding, failOn: readonly FailOn[]): boole
   return failOn.includes('no_face') && (status === 'no_face' || status === 'low_quality');
 }
 
+/** This machine's processes, or the workers of a queue. */
+async function openEngineFor(options: Options, { signal, note }: CommandContext): Promise<ScanEngine> {
+  const { queue, files, model } = options;
+  if (queue === undefined) {
+    if (files === undefined) return openEngine(options);
+    throw new UserError('bad_usage', '--files goes with --queue', { advice: 'add --queue' });
+  }
+  const { openQueueEngine } = await import('../../jobs/queue-engine.ts');
+  const described = { detector: { manifest: await readManifest(model ?? defaultDetectorFolder()) } };
+  const place = { model: model ?? null, ...(files !== undefined && { files }) };
+  return openQueueEngine({ address: queue, described, ...place, atOnce: QUEUE_AHEAD, signal, note });
+}
+
 async function scan(paths: readonly string[], options: Options, context: CommandContext): Promise<void> {
   const { annotate, store, timeout, gallery, failOn } = options;
   const { signal, progress, problem } = context;
-  const engine = await openEngine(options);
+  const engine = await openEngineFor(options, context);
   try {
     await using report = await openReportOutput(options, context);
     if (annotate !== undefined) await onFile(annotate, () => mkdir(annotate, { recursive: true }));

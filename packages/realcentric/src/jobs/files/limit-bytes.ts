@@ -18,17 +18,11 @@ export interface LimitedBytes {
   bytes(): number;
   /** SHA-256 of all bytes, in lower-case hexadecimal; once, at the end. */
   sha256(): string;
-  /** The first bytes, at most 4096. */
-  head(): Uint8Array;
 }
-
-const HEAD = 4096;
 
 /** The stream fails with `TooManyBytes` as soon as there are more than `limit`. */
 export function limitBytes(limit: number): LimitedBytes {
   const hash = createHash('sha256');
-  const first: Uint8Array[] = [];
-  let kept = 0;
   let bytes = 0;
   const stream = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -37,13 +31,9 @@ export function limitBytes(limit: number): LimitedBytes {
         done(new TooManyBytes(limit));
         return;
       }
-      if (kept < HEAD) {
-        first.push(chunk.subarray(0, HEAD - kept));
-        kept += Math.min(chunk.length, HEAD - kept);
-      }
       hash.update(chunk);
       done(null, chunk);
     },
   });
-  return { stream, bytes: () => bytes, sha256: () => hash.digest('hex'), head: () => Buffer.concat(first) };
+  return { stream, bytes: () => bytes, sha256: () => hash.digest('hex') };
 }

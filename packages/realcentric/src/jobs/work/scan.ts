@@ -3,18 +3,12 @@
 import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
 import { UserError } from '../../errors.ts';
 import { fileChecksum } from '../../media/file-checksum.ts';
-import type { Finding } from '../../scan/finding.ts';
 import { type OpenScanner, openScanner } from '../../scan/node/open-scanner.ts';
-import { scanOne } from '../../scan/node/scan-one.ts';
+import { type Scanned, scanOne } from '../../scan/node/scan-one.ts';
 import type { ScanPayload } from './tasks.ts';
 
-/** What a result store holds of a scan. */
-export interface ScanResult {
-  /** `file` is the file's checksum: several may have sent it, under names that are nobody else's business. */
-  readonly finding: Finding;
-  /** A JPEG in base64 for each face that has one, in the order of the faces. */
-  readonly thumbnails: readonly string[];
-}
+/** What a result store holds of a scan; `file` is the file's checksum: several may have sent it, under names that are nobody else's business. */
+export type ScanResult = Omit<Scanned, 'known'>;
 
 /** A process serves one detector at a time, which is all that most ever do. */
 let open: { readonly folder: string; readonly scanner: Promise<OpenScanner> } | undefined;
@@ -22,7 +16,7 @@ let open: { readonly folder: string; readonly scanner: Promise<OpenScanner> } | 
 async function scannerOf(folder: string): Promise<OpenScanner> {
   if (open?.folder !== folder) {
     await open?.scanner.then((scanner) => scanner.close()).catch(() => undefined);
-    open = { folder, scanner: openScanner(folder, { threads: 1 }) };
+    open = { folder, scanner: openScanner(folder, { threads: 1, explanation: true }) };
   }
   return open.scanner;
 }
@@ -34,7 +28,7 @@ export function warmUp(model: string | null): void {
 
 /** @throws UserError for a file that has changed since it was submitted, and another detector than was asked for */
 export async function doScan(path: string, payload: ScanPayload): Promise<ScanResult> {
-  const { sha256, detector, model, settings, thumbnails } = payload;
+  const { sha256, detector, model, settings, thumbnails, pictures } = payload;
   if ((await fileChecksum(path)) !== sha256) {
     throw new UserError('bad_input', 'has changed since it was submitted', { advice: 'submit it again' });
   }
@@ -45,12 +39,9 @@ export async function doScan(path: string, payload: ScanPayload): Promise<ScanRe
       advice: 'start workers with the same --model',
     });
   }
-  const { finding, thumbnails: drawn } = await scanOne(
-    { file: path, settings, store: null, annotate: null, thumbnails },
-    scanner,
-    undefined,
-  );
-  const message =
-    finding.message === null ? null : finding.message.replaceAll(`${path}: `, '').replaceAll(path, 'file');
-  return { finding: { ...finding, file: sha256, message }, thumbnails: drawn };
+  const show = { annotate: null, thumbnails, pictures };
+  const { known: _, ...scanned } = await scanOne({ file: path, settings, store: null, ...show }, scanner, undefined);
+  const { message } = scanned.finding;
+  const told = message === null ? null : message.replaceAll(`${path}: `, '').replaceAll(path, 'file');
+  return { ...scanned, finding: { ...scanned.finding, file: sha256, message: told } };
 }

@@ -16,8 +16,9 @@ export const scanPayload = z.strictObject({
   model: z.string().nullable(),
   /** `ScanSettings`. */
   settings: z.record(z.string(), z.unknown()),
-  /** Side of a little picture of each face, in pixels. */
+  /** Sides of pictures of the faces, in pixels: for terminals, and for reports and pages. */
   thumbnails: z.int().positive().nullable(),
+  pictures: z.int().positive().nullable(),
   /** `ResultKey.options`. */
   options: z.string().min(1).max(200),
 });
