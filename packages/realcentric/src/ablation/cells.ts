@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { type TrainingConfig, trainingConfig } from '../training/config.ts';
 import { withPaths } from '../training/config-paths.ts';
+import { withoutMethod } from '../training/leave-out.ts';
 import type { AblationConfig } from './config.ts';
 
 export interface Cell {
@@ -44,9 +45,7 @@ function trainingOf(
     });
   }
   const training = withPaths(parsed.data, at);
-  if (leftOut === null) return training;
-  const methods = training.forge.methods.filter((method) => method !== leftOut);
-  return { ...training, forge: { ...training.forge, methods } };
+  return leftOut === null ? training : withoutMethod(training, leftOut);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @file How an evaluation looks on a terminal. */
 import type { EvaluationReportData } from '../evaluation/report/data.ts';
-import { middleOf } from '../evaluation/report/format.ts';
+import { middleOf, probability } from '../evaluation/report/format.ts';
+import { leftOutRows, trainedOn } from '../evaluation/report/left-out.ts';
 import { levelsWorthShowing } from '../evaluation/report/levels-shown.ts';
 import { renderTable, type TableColumn } from './table.ts';
 
@@ -47,27 +48,30 @@ function cells({ counts, metrics, atThreshold, aucInterval }: Figures): string[]
 }
 
 /** One level where a video is a picture, both where it is not. */
-function rowsOf({ overall, methods }: EvaluationReportData['results'][0]['breakdown']) {
+function rowsOf(data: EvaluationReportData, { detector, source, breakdown }: EvaluationReportData['results'][0]) {
+  const { overall, methods } = breakdown;
   const levels = levelsWorthShowing(overall);
   // A single method is all of them.
-  const several = methods.length > 1 ? methods : [];
-  const named = [{ name: 'all', of: overall }, ...several.map((of) => ({ name: of.method ?? 'not known', of }))];
-  return named.flatMap(({ name, of }) =>
-    levels.map((level) => [name, levels.length === 1 ? '' : level, ...cells(of[level])]),
-  );
+  const [only, ...others] = methods;
+  const several = others.length > 0 ? methods : [];
+  const all = { name: 'all', method: others.length > 0 ? null : (only?.method ?? null), of: overall };
+  const named = [all, ...several.map((of) => ({ name: of.method ?? 'not known', method: of.method, of }))];
+  return named.flatMap(({ name, method, of }) => {
+    const trained = trainedOn(data, detector, method);
+    const seen = trained === undefined ? '' : trained ? 'yes' : 'no';
+    return levels.map((level) => [detector, source, name, seen, levels.length === 1 ? '' : level, ...cells(of[level])]);
+  });
 }
 
 function resultsTable(data: EvaluationReportData, colour: boolean): string {
-  const rows = data.results.flatMap(({ detector, source, breakdown }) =>
-    rowsOf(breakdown).map(([method, level, ...figures]) => [
-      detector,
-      source,
-      method as string,
-      level as string,
-      ...figures,
-    ]),
-  );
-  const leading = [{ title: 'Detector' }, { title: 'Source' }, { title: 'Fakes' }, { title: 'Level' }];
+  const rows = data.results.flatMap((result) => rowsOf(data, result));
+  const leading = [
+    { title: 'Detector' },
+    { title: 'Source' },
+    { title: 'Fakes' },
+    { title: 'Trained on' },
+    { title: 'Level' },
+  ];
   const shown = [...leading, ...figureColumns(data)];
   // Columns that say nothing are left out.
   const kept = shown.flatMap((_, i) => (rows.some((row) => row[i] !== '') ? [i] : []));
@@ -148,13 +152,32 @@ function comparisonTable({ comparisons }: EvaluationReportData, colour: boolean)
       source,
       three(videos.difference),
       interval(videos.interval),
-      three(videos.deLong?.p ?? null),
+      probability(videos.deLong?.p),
     ]),
     colour,
   );
 }
 
-/** Tables: results, the verdict's bands, differences between detectors, robustness, what facts of the files alone tell. */
+/** Videos alone: a row for each detector and method that it was trained without, though on others of the source. */
+function leftOutTable(data: EvaluationReportData, colour: boolean): string | undefined {
+  const rows = data.sources.flatMap(({ name }) =>
+    leftOutRows(data, name, 'videos').map((row) => [
+      row.method,
+      row.detector,
+      name,
+      three(row.auc),
+      interval(row.interval),
+      three(row.own),
+      row.trained === 0 ? '' : `${three(row.others)} (${row.trained})`,
+    ]),
+  );
+  if (rows.length === 0) return undefined;
+  const leading = ['Left out', 'Detector', 'Source'].map((title) => ({ title }));
+  const figures = [right('AUC'), { title: '95 %' }, right('Own methods'), right('Trained on it')];
+  return renderTable([...leading, ...figures], rows, colour);
+}
+
+/** Tables: results, methods left out of training, the verdict's bands, differences between detectors, robustness, what facts of the files alone tell. */
 export function renderEvaluation(data: EvaluationReportData, colour: boolean): string {
   const baselines = data.audits.baselines
     .filter(({ baseline }) => baseline.auc !== null)
@@ -164,6 +187,7 @@ export function renderEvaluation(data: EvaluationReportData, colour: boolean): s
     );
   const parts = [
     resultsTable(data, colour),
+    leftOutTable(data, colour),
     bandsTable(data, colour),
     comparisonTable(data, colour),
     robustnessTable(data, colour),

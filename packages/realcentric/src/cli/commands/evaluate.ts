@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../errors.ts';
+import type { Judge } from '../../evaluation/judges/judge.ts';
 import { openJudge } from '../../evaluation/judges/open-judge.ts';
 import { evaluate } from '../../evaluation/node/evaluate.ts';
 import { lookAgain } from '../../evaluation/node/look-again.ts';
@@ -16,6 +17,7 @@ import { parseLevels, parseTypes, selectPerturbations } from '../../perturbation
 import type { PerturbationType } from '../../perturbations/suite.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 import { renderEvaluation } from '../evaluation-table.ts';
+import { namedPath } from '../named-path.ts';
 import { parseSeed, wholeNumber } from '../numbers.ts';
 
 interface Options {
@@ -63,7 +65,7 @@ export function define(command: Command, context: CommandContext): void {
     .option(
       '--model <path>',
       'a folder that realcentric train wrote, a .yaml that describes an ONNX model, or a .csv of scores; may be given several times; the ' +
-        'bundled detector where left out',
+        'bundled detector where left out; NAME=PATH gives it, and data, a name in tables',
       several,
       [],
     )
@@ -103,6 +105,10 @@ export function define(command: Command, context: CommandContext): void {
       'two detectors and their difference',
     ],
     [
+      'realcentric evaluate --data prepared/ --model all=runs/all/detector --model "no swap=runs/no-swap/detector"',
+      'with names; methods that a detector was trained without are told apart',
+    ],
+    [
       'realcentric evaluate --data photos/ --robustness --types GB,RJPEG --levels 1,3',
       'clean, blurred and recompressed',
     ],
@@ -117,13 +123,19 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const { split, methods, compression, types, levels } = options;
   const part = { ...(split && { split }), ...(methods && { methods }), ...(compression && { compression }) };
   const sources = [];
-  for (const path of options.data) sources.push(await openSource(path, part));
+  for (const { name, path } of options.data.map(namedPath)) {
+    const source = await openSource(path, part);
+    sources.push(name === undefined ? source : { ...source, name });
+  }
   const validation = options.validation === undefined ? undefined : await openValidation(options.validation, sources);
   for (const source of sources) for (const text of source.notes) note(text);
-  const models = options.model.length > 0 ? options.model : [undefined];
-  const judges = [];
+  const models = options.model.length > 0 ? options.model.map(namedPath) : [{ name: undefined, path: undefined }];
+  const judges: Judge[] = [];
   try {
-    for (const model of models) judges.push(await openJudge(model));
+    for (const { name, path } of models) {
+      const judge = await openJudge(path);
+      judges.push(name === undefined ? judge : { ...judge, name });
+    }
     const perturbations = options.robustness
       ? selectPerturbations({ form: 'frame', ...(types && { types }), ...(levels && { levels }) })
       : [];

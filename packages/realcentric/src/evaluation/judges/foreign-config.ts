@@ -92,6 +92,10 @@ export const foreignConfig = z
       .optional()
       .describe('what the detector is called in reports; the name of this file where left out'),
     licence: z.string().min(1).optional().describe('licence of the weights, for reports'),
+    trained_on: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('methods of the fakes that it was trained on, as the data to be judged names them'),
     takes: z.enum(['crop', 'picture']).describe('crop: a face, cut out upright; picture: the whole picture'),
     margin: z
       .number()

@@ -45,6 +45,7 @@ export async function openForeignJudge(
       checksum: checksumOf(config, weights),
       fileChecksum: weights.get(basename(path))?.sha256 as string,
       licence: config.licence ?? null,
+      trainedOn: config.trained_on ?? null,
       kind: kindOf(config.output),
       score,
       close: () => session.close(),

@@ -10,6 +10,8 @@ interface JudgeFacts {
   readonly fileChecksum: string;
   /** As its makers state it; null where it is not known. */
   readonly licence: string | null;
+  /** Methods of the fakes that it was trained on, as its makers state them; null where that is not known. */
+  readonly trainedOn: readonly string[] | null;
   /** Whether scores are probabilities (0..1, chosen at 0.5) or logits (any finite number, chosen at 0). */
   readonly kind: 'probability' | 'logit';
   /** Scores at which the bands of its verdict begin, by the name of the band, lowest first; of our own detectors. */

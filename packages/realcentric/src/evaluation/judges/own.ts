@@ -24,6 +24,7 @@ function judgeOf(detector: OpenDetector, folder: string): CropJudge {
     checksum: sha256(JSON.stringify([detector.checksum, input, outputs, calibration.slope, calibration.offset])),
     fileChecksum: detector.checksum,
     licence: training.licence,
+    trainedOn: training.forgeries,
     kind: 'probability',
     bands: { uncertain: bands.uncertain, substantial: bands.substantial },
     takes: 'crop',

@@ -29,6 +29,7 @@ export async function openScoreFile(path: string): Promise<ScoreFileJudge> {
     checksum,
     fileChecksum: checksum,
     licence: null,
+    trainedOn: null,
     kind: probabilities ? 'probability' : 'logit',
     takes: 'items',
     file: path,

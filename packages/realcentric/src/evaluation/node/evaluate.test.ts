@@ -39,6 +39,7 @@ const facts = {
   checksum: 'c',
   fileChecksum: '0'.repeat(64),
   licence: null,
+  trainedOn: null,
   kind: 'probability',
   close: async () => undefined,
 } as const;

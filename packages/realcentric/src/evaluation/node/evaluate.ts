@@ -74,7 +74,7 @@ function checkNames(judges: readonly Judge[], sources: readonly EvaluationSource
   ] as const) {
     const twice = names.find((name, i) => names.indexOf(name) < i);
     if (twice === undefined) continue;
-    const advice = 'give each once, or name them apart';
+    const advice = 'give each once, or name them apart: NAME=PATH';
     throw new UserError('bad_usage', `two ${what} are called "${twice}"`, { advice });
   }
 }

@@ -67,13 +67,13 @@ export function aboutEvaluation(
       resamples: options.resamples,
       notes: sources.flatMap(({ notes }) => notes),
     },
-    detectors: judges.map(({ name, kind, licence, takes }, i) => ({
+    detectors: judges.map(({ name, kind, licence, takes, trainedOn }, i) => ({
       name,
       description: { crop: 'aligned face crops', picture: 'whole pictures', items: 'scores from a file' }[takes],
       kind,
       licence,
       threshold: thresholds[i] ?? null,
-      leftOut: [],
+      trainedOn,
     })),
     sources: sources.map(({ name, form, items, lost }) => ({
       name,

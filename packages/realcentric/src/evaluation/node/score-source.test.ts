@@ -43,6 +43,7 @@ function brightness(seen: { pictures: number }): PictureJudge {
     checksum: 'b',
     fileChecksum: 'b',
     licence: null,
+    trainedOn: null,
     kind: 'probability',
     takes: 'picture',
     close: async () => undefined,

@@ -120,7 +120,7 @@ export function drawnReport(size: DrawnSize): EvaluationReportData {
       kind: 'probability',
       licence: i === 0 ? 'Apache-2.0' : null,
       threshold: threshold === null ? null : { value: threshold, from: 'FaceForensics++ c23 val, 5 % false alarms' },
-      leftOut: i === 0 ? ['NeuralTextures'] : [],
+      trainedOn: i === 0 ? ['Deepfakes', 'Face2Face', 'FaceSwap'] : null,
     })),
     sources: SOURCES.map((name) => ({ name, description: 'drawn', form: 'frame' })),
     results: judged.map((one) => ({

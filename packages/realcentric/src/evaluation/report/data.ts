@@ -33,8 +33,8 @@ const detector = z.strictObject({
   licence: z.string().nullable(),
   /** Chosen on other data, and on which; null where none was. */
   threshold: z.strictObject({ value: z.number(), from: z.string() }).nullable(),
-  /** Methods that its training did without, for leave-one-method-out. */
-  leftOut: list(z.string()),
+  /** Methods of the fakes that it was trained on; null where that is not known. */
+  trainedOn: list(z.string()).nullable(),
 });
 
 const source = z.strictObject({

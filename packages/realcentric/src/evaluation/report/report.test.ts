@@ -6,6 +6,7 @@ import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnReport } from './data.fixture.ts';
 import { type EvaluationReportData, evaluationReportData } from './data.ts';
+import { leftOutRows } from './left-out.ts';
 import { evaluationHtml, evaluationMarkdown, writeEvaluationReport } from './report.ts';
 
 let data: EvaluationReportData;
@@ -100,6 +101,35 @@ describe('the page', () => {
     const starred = all('td').filter((cell) => cell.textContent?.endsWith(' *'));
     expect(starred).toHaveLength(4);
     for (const cell of starred) expect(cell.parentNode?.firstChild?.textContent).toBe('NeuralTextures');
+  });
+
+  it('has a table of methods left out, beside those that the detector was trained on', () => {
+    const [own] = data.results;
+    const auc = (name: string) => own!.breakdown.methods.find(({ method }) => method === name)!.videos.metrics.auc!;
+    const seen = ['Deepfakes', 'Face2Face', 'FaceSwap'];
+    const mean = seen.reduce((sum, name) => sum + auc(name), 0) / 3;
+    expect(leftOutRows(data, own!.source, 'videos')).toMatchObject([
+      { detector: 'realcentric', method: 'NeuralTextures', auc: auc('NeuralTextures'), seen, others: null, trained: 0 },
+    ]);
+    const { all } = pageOf(data);
+    const table = all('table').find((one) =>
+      one.querySelectorAll('th').some((th: Element) => th.textContent === 'its mean where trained'),
+    );
+    const cells = table!.querySelectorAll('tbody tr:first-child td');
+    expect(Array.from(cells, ({ textContent }) => textContent)).toEqual([
+      'NeuralTextures',
+      'realcentric: Deepfakes, Face2Face, FaceSwap',
+      expect.stringContaining(auc('NeuralTextures').toFixed(3)),
+      mean.toFixed(3),
+      expect.stringMatching(/^[+-]0\.\d{3}$/),
+      '–',
+    ]);
+    const detectors = data.detectors.map((one, i) => (i === 0 ? one : { ...one, trainedOn: ['NeuralTextures'] }));
+    const both = leftOutRows({ ...data, detectors }, own!.source, 'videos');
+    const [other] = data.results.filter(({ detector, source }) => detector !== own!.detector && source === own!.source);
+    const theirs = other!.breakdown.methods.find(({ method }) => method === 'NeuralTextures')!.videos.metrics.auc;
+    expect(both.map(({ method }) => method)).toEqual(['NeuralTextures', ...seen]);
+    expect(both[0]).toMatchObject({ others: theirs, trained: 1 });
   });
 
   it('takes names as text', () => {

@@ -21,13 +21,13 @@ export function summaryBlocks({ protocol, detectors, sources }: EvaluationReport
 
 export function protocolSection({ protocol, detectors, sources, results }: EvaluationReportData): Section {
   const { commands, facts, versions, checksums, seeds } = protocol;
-  const judged = detectors.map(({ name, description, kind, licence, threshold, leftOut }) => [
+  const judged = detectors.map(({ name, description, kind, licence, threshold, trainedOn }) => [
     name,
     description,
     kind,
     licence ?? 'not known',
     threshold ? `${figure(threshold.value)} (${threshold.from})` : 'none chosen',
-    leftOut.join(', ') || NONE,
+    trainedOn?.join(', ') || 'not known',
   ]);
   const data = sources.map(({ name, description, form }) => {
     const counts = results.find(({ source }) => source === name)?.breakdown.overall;
@@ -43,7 +43,7 @@ export function protocolSection({ protocol, detectors, sources, results }: Evalu
       {
         kind: 'table',
         caption: 'Detectors',
-        columns: titled(['name', 'what it is', 'scores', 'licence', 'threshold', 'trained without']),
+        columns: titled(['name', 'what it is', 'scores', 'licence', 'threshold', 'trained on']),
         rows: judged,
       },
       {

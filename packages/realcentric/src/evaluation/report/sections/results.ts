@@ -4,7 +4,8 @@ import type { LevelName } from '../../levels.ts';
 import type { Block, Section } from '../blocks.ts';
 import type { EvaluationReportData } from '../data.ts';
 import type { FiguresData } from '../figures.ts';
-import { figure, middleOf, NONE, percent, range, whole, withInterval } from '../format.ts';
+import { figure, middleOf, NONE, percent, range, signed, whole, withInterval } from '../format.ts';
+import { leftOutRows, trainedOn } from '../left-out.ts';
 import { levelsAcross, levelsShown, type ShownLevel } from '../levels-shown.ts';
 
 const number = (title: string): Column => ({ title, number: true });
@@ -110,7 +111,7 @@ function bandTable({ bands }: EvaluationReportData, source: string): Block[] {
   ];
 }
 
-/** Methods by detectors; a star where training did without the method. */
+/** Methods by detectors; a star where the detector was not trained on the method, as far as that is known. */
 function methodTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block[] {
   const results = data.results.filter((result) => result.source === source);
   const methods = [...new Set(results.flatMap(({ breakdown }) => breakdown.methods.map(({ method }) => method)))];
@@ -119,15 +120,43 @@ function methodTable(data: EvaluationReportData, source: string, { level, title 
     method ?? 'not known',
     ...results.map(({ detector, breakdown }) => {
       const figures = breakdown.methods.find((one) => one.method === method)?.[level];
-      const judge = data.detectors.find(({ name }) => name === detector);
-      const star = method !== null && judge?.leftOut.includes(method) ? ' *' : '';
+      const star = trainedOn(data, detector, method) === false ? ' *' : '';
       return `${withInterval(figures?.metrics.auc ?? null, figures?.aucInterval ?? null)}${star}`;
     }),
   ]);
   const columns = [{ title: 'method' }, ...results.map(({ detector }) => number(detector))];
   const starred = rows.some((row) => row.some((cell) => cell.endsWith('*')));
-  const note = starred ? '; * the detector was trained without this method' : '';
+  const note = starred ? '; * not among the methods that the detector was trained on' : '';
   return [{ kind: 'table', caption: `AUC of ${title}, each method against all reals${note}`, columns, rows }];
+}
+
+/** What detectors do on methods that they were trained without, beside those that they had. */
+function leftOutTable(data: EvaluationReportData, source: string, { level, title }: ShownLevel): Block[] {
+  const rows = leftOutRows(data, source, level);
+  if (rows.length === 0) return [];
+  const less = (a: number | null, b: number | null) => (a === null || b === null ? NONE : signed(a - b));
+  return [
+    {
+      kind: 'table',
+      caption: `Leave one method out: AUC of ${title} on methods that the detector was trained without`,
+      columns: [
+        { title: 'method' },
+        { title: 'detector, trained on' },
+        number('AUC on the method'),
+        number('its mean where trained'),
+        number('difference'),
+        number('mean of detectors trained on the method'),
+      ],
+      rows: rows.map(({ detector, method, auc, interval, own, seen, others, trained }) => [
+        method,
+        `${detector}: ${seen.join(', ')}`,
+        withInterval(auc, interval),
+        figure(own),
+        less(auc, own),
+        trained === 0 ? NONE : `${figure(others)} (${trained})`,
+      ]),
+    },
+  ];
 }
 
 export function resultsSection(data: EvaluationReportData): Section {
@@ -136,6 +165,7 @@ export function resultsSection(data: EvaluationReportData): Section {
     ...levelsShown(data, source).map((level) => metricTable(data, source, level)),
     ...bandTable(data, source),
     ...levelsShown(data, source).flatMap((level) => methodTable(data, source, level)),
+    ...levelsShown(data, source).flatMap((level) => leftOutTable(data, source, level)),
   ];
   return {
     id: 'sources',
