@@ -113,7 +113,9 @@ describe('the page', () => {
     ]);
     const { all } = pageOf(data);
     const table = all('table').find((one) =>
-      one.querySelectorAll('th').some((th: Element) => th.textContent === 'its mean where trained'),
+      one
+        .querySelectorAll('th')
+        .some((th: { readonly textContent: string }) => th.textContent === 'its mean where trained'),
     );
     const cells = table!.querySelectorAll('tbody tr:first-child td');
     expect(Array.from(cells, ({ textContent }) => textContent)).toEqual([
