@@ -19,7 +19,7 @@ const face = (weight: string, data: string) =>
 const STYLE = `
 ${face('400', INTER_REGULAR)}
 ${face('600', INTER_SEMIBOLD)}
-:root { color-scheme: light dark; --line: #8886; --soft: #8882; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; --line: #8886; --soft: #8882; }
 body { font: 16px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
 h1, h2, h3, th { font-weight: 600; } h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
 figure { margin: 1rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
@@ -75,9 +75,9 @@ export function pageParts(
 <html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; font-src data:; style-src 'unsafe-inline'; img-src data:">
 <title>${escapeHtml(title)}</title><style>${STYLE}${style}</style></head>
-<body><h1>${escapeHtml(title)}</h1>
+<body><main><h1>${escapeHtml(title)}</h1>
 `;
-  return { start, end: '\n</body></html>\n' };
+  return { start, end: '\n</main></body></html>\n' };
 }
 
 /** A whole page in English. `body` is HTML that the caller has escaped; `style` adds to the style of all pages. */

@@ -88,7 +88,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('--gallery <path>', 'name the most similar of known faces: a folder with real/ and others, a prepared set')
     .option('--trust <file>', 'certificates of authorities whose Content Credentials you trust, PEM')
     .option('--location', 'tell where files say that they were made; otherwise only whether they say it')
-    .option('--no-provenance', 'do not read what files say of their own origin')
+    .option('--no-provenance', 'leave out what files say of their own origin, which JSON and reports tell')
     .option('--budget <seconds>', 'longest that a video is looked at', wholeNumber(1, 86_400))
     .option('--store <file>', 'keep findings in an SQLite file, and do not scan again what it holds')
     .option('--workers <n>', 'processes that scan side by side', wholeNumber(1, 64), workers)

@@ -44,7 +44,15 @@ const video: Finding = exampleFinding({
     exampleFace({
       ranges: [{ start: 1, end: 9 }],
       frames: [1, 4, 9].map((time, i) => ({
-        ...{ time, box: region, size: 140, probability: 0.1 + i / 5, distance: 0.1, weight: (i + 1) / 6 },
+        ...{
+          time,
+          box: region,
+          size: 140,
+          probability: 0.1 + i / 5,
+          distance: 0.1,
+          weight: (i + 1) / 6,
+          contribution: 0,
+        },
       })),
     }),
   ],

@@ -39,8 +39,8 @@ export function reportWriter({ language, made }: ReportOptions): ReportWriter {
       const about = example
         ? `${example.tool.name} ${example.tool.version} · ${words.formats.date(made)}`
         : words.formats.date(made);
-      const head = `${start}<p class="note">${escapeHtml(about)}</p>\n${overview(rows, words)}\n<main>`;
-      return { head, tail: `</main>\n${example ? methodSection(example, made, words) : ''}${end}` };
+      const head = `${start}<p class="note">${escapeHtml(about)}</p>\n${overview(rows, words)}`;
+      return { head, tail: `${example ? methodSection(example, made, words) : ''}${end}` };
     },
   };
 }

@@ -19,8 +19,10 @@ const ELSEWHERE: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> =
     String.raw`C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`,
   ],
 };
-/** Of what Chromium says, in characters. */
+/** Of what a program says, in characters. */
 const MAX_MESSAGES = 4000;
+/** Fontconfig is not there: macOS and Windows have fonts for every language. */
+const UNKNOWN = { code: null, said: '' };
 
 async function isProgram(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
@@ -80,15 +82,31 @@ export interface PdfOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/**
+ * Where fontconfig says that no font has the letters of a language, Chromium would print boxes and say nothing.
+ * @throws UserError then
+ */
+export async function requireFont(pdf: string, locale: string): Promise<void> {
+  const language = locale.split('-')[0] as string;
+  const { code, said } = await run('fc-list', [`:lang=${language}`, 'family'], { timeout: 10 }).catch(() => UNKNOWN);
+  if (code !== 0 || said.trim() !== '') return;
+  throw new UserError('not_found', 'no font here has the letters of the language of the report', {
+    file: pdf,
+    advice: 'install one (apt install fonts-noto-cjk), or use --html and print it elsewhere',
+  });
+}
+
 /** Ends with the exit code; null where it was killed for the time or the signal. */
 function run(program: string, args: readonly string[], { timeout = 120, signal }: PdfOptions) {
   const group = process.platform !== 'win32';
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: group, windowsHide: true });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: group, windowsHide: true });
   let said = '';
   let late = false;
-  child.stderr.on('data', (chunk: Buffer) => {
+  const hear = (chunk: Buffer) => {
     said = (said + chunk.toString('latin1')).slice(-MAX_MESSAGES);
-  });
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
   // Its helper processes go with it.
   const kill = () => {
     try {

@@ -2,9 +2,9 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exampleFinding } from '../../finding.fixture.ts';
-import { printPdf, requireChromium } from './pdf.ts';
+import { printPdf, requireChromium, requireFont } from './pdf.ts';
 import { openReport } from './write-report.ts';
 
 let folder: string;
@@ -31,7 +31,7 @@ describe('openReport', () => {
     expect(await readdir(folder)).toEqual(['two.html']);
     const text = await readFile(html, 'utf8');
     expect(text).toMatch(/^<!doctype html>\n<html lang="fr">/);
-    expect(text.trimEnd()).toMatch(/<\/html>$/);
+    expect(text.trimEnd()).toMatch(/<\/main><\/body><\/html>$/);
     expect(text.indexOf('id="file-0"')).toBeLessThan(text.indexOf('id="file-1"'));
     expect(text.indexOf('class="overview"')).toBeLessThan(text.indexOf('id="file-0"'));
   });
@@ -72,6 +72,29 @@ describe('PDF', () => {
     await expect(stopped).rejects.toThrow(/timeout/i);
     expect(await readdir(folder)).not.toContain('x.pdf');
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'needs a font for the language of the report, as far as can be told',
+    async () => {
+      const bin = await mkdtemp(join(tmpdir(), 'fonts-'));
+      const { PATH } = process.env;
+      vi.stubEnv('PATH', bin);
+      const fontconfig = async (answer: string) => {
+        await writeFile(join(bin, 'fc-list'), `#!/bin/sh\n${answer}\n`);
+        await chmod(join(bin, 'fc-list'), 0o755);
+      };
+      try {
+        await expect(requireFont('a.pdf', 'zh-Hans')).resolves.toBeUndefined();
+        await fontconfig('exit 0');
+        await expect(requireFont('a.pdf', 'zh-Hans')).rejects.toThrow(/a\.pdf: no font here.*fonts-noto-cjk/s);
+        await fontconfig('test "$1" = :lang=zh && echo Noto');
+        await expect(requireFont('a.pdf', 'zh-Hans')).resolves.toBeUndefined();
+      } finally {
+        vi.stubEnv('PATH', PATH);
+        await rm(bin, { recursive: true, force: true });
+      }
+    },
+  );
 
   it.skipIf(chromium === undefined)('is made from the page, which is not kept', { timeout: 120_000 }, async () => {
     const pdf = join(folder, 'report.pdf');

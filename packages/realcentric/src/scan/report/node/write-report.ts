@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../../errors.ts';
 import { fillFileAtomic } from '../../../media/atomic.ts';
-import type { Language } from '../../words/language.ts';
+import { type Language, LOCALES } from '../../words/language.ts';
 import type { ReportEntry } from '../entry.ts';
 import { type ReportWriter, reportWriter } from '../report.ts';
-import { type PdfOptions, printPdf, requireChromium } from './pdf.ts';
+import { type PdfOptions, printPdf, requireChromium, requireFont } from './pdf.ts';
 
 export interface ReportTargets {
   /** Where to write the page; with `pdf` alone it is not kept. */
@@ -45,7 +45,7 @@ async function writeWhole(path: string, sections: string, { head, tail }: Return
 
 /**
  * Opens a report; what was added is kept in a temporary folder until `finish`, and gone after disposal.
- * @throws UserError where a PDF is wanted and there is no Chromium
+ * @throws UserError where a PDF is wanted and there is no Chromium, or no font for the language
  */
 export async function openReport({
   html,
@@ -55,7 +55,11 @@ export async function openReport({
   signal,
 }: ReportTargets): Promise<OpenReport> {
   // Told before anything is scanned.
-  if (pdf !== undefined) await requireChromium(pdf);
+  if (pdf !== undefined) {
+    await requireChromium(pdf);
+    // The page brings Latin letters with it.
+    if (language === 'zh') await requireFont(pdf, LOCALES[language]);
+  }
   const writer = reportWriter({ language, made });
   const folder = await mkdtemp(join(tmpdir(), 'realcentric-report-'));
   const sections = join(folder, 'sections.html');
