@@ -44,6 +44,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         uses: ['import', 'runtime'],
         packages: ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-converter', '@tensorflow/tfjs-core'],
       },
+      'running.ts': { uses: ['import', 'runtime'] },
       'index.ts': { uses: ['networks', 'layers', 'gradients', 'optim', 'import', 'lowering', 'runtime'] },
     },
   },

@@ -1,6 +1,7 @@
 /** @file Writes the JSON Schema of findings to docs/schema: `node --conditions=source scripts/write-schemas.ts`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { FINDING_SCHEMA, findingJsonSchema } from '../packages/realcentric/src/scan/finding.ts';
+import { findingJsonSchema } from '../packages/realcentric/src/scan/finding.ts';
+import { FINDING_SCHEMA } from '../packages/realcentric/src/scan/finding-version.ts';
 
 const folder = new URL('../docs/schema/', import.meta.url);
 mkdirSync(folder, { recursive: true });

@@ -11,11 +11,11 @@ export * from './graph/tensor.ts';
 export { type KerasModelJson, readKerasModel } from './import/keras.ts';
 export {
   readTfjsModel,
-  TFJS_IMPORT_VERSION,
   type TfjsModelJson,
   type TfjsOptions,
   type WeightBytes,
 } from './import/tfjs.ts';
+export { TFJS_IMPORT_VERSION } from './import/tfjs-version.ts';
 export { type DrawInputs, type Draws, drawInputs } from './layers/dropout.ts';
 export * as layers from './layers/layers.ts';
 export { type LoadedWeights, type LoadOptions, loadWeights, type Misfit } from './layers/load-weights.ts';

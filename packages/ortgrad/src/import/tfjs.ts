@@ -19,9 +19,6 @@ export interface TfjsOptions {
   readonly outputs?: readonly string[];
 }
 
-/** Changed whenever the same file gives another graph, so that what was imported before can be told from it. */
-export const TFJS_IMPORT_VERSION = 1;
-
 /** The input with an open batch 'N'; pictures as [N, C, H, W]. */
 function placeholder(graph: Graph, node: TfNode, options: TfjsOptions): Value {
   const type = node.attributes.get('dtype');

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { fileChecksum } from '../media/file-checksum.ts';
 import type { ScanSettings } from '../scan/node/scan-one.ts';
-import { storeKey } from '../scan/node/store.ts';
+import { storeKey } from '../scan/node/store-key.ts';
 import { TOOL } from '../scan/tool.ts';
 import { isObjectAddress, type ObjectStore } from './files/s3.ts';
 import type { JobRunner } from './job-runner.ts';

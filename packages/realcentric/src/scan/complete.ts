@@ -1,5 +1,6 @@
 /** @file From what was seen in a file to its finding. */
-import { FINDING_SCHEMA, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { FINDING_SCHEMA } from './finding-version.ts';
 import { type DescribedDetector, detectorFacts } from './scanner.ts';
 import { TOOL } from './tool.ts';
 

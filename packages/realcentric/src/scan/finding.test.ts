@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { FINDING_SCHEMA, findingJsonSchema } from './finding.ts';
+import { findingJsonSchema } from './finding.ts';
+import { FINDING_SCHEMA } from './finding-version.ts';
 
 const published = new URL(`../../../../docs/schema/finding-${FINDING_SCHEMA}.json`, import.meta.url);
 

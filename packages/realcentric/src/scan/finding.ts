@@ -5,13 +5,12 @@
 import * as z from 'zod';
 import { explanationSchema } from './explain/explanation.ts';
 import { neighbourSchema } from './explain/neighbours.ts';
+import { FINDING_SCHEMA } from './finding-version.ts';
 import { provenance } from './provenance/provenance.ts';
 import { reasonSchema } from './reasons.ts';
 
 export type { Explanation, FacePart } from './explain/explanation.ts';
 export type { Neighbour } from './explain/neighbours.ts';
-
-export const FINDING_SCHEMA = 1;
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -62,6 +61,11 @@ export const faceFrameSchema = z.strictObject({
   probability: share.nullable().describe('Mean over the views; null where the face is not judged in this frame.'),
   distance: z.number().nullable(),
   weight: share.describe('Share of this frame in the score of the face: 0 if not judged; they add up to 1.'),
+  contribution: z
+    .number()
+    .describe(
+      'To the log odds of the score of the face, which they add up to: above 0 the frame speaks for manipulation; 0 if not judged.',
+    ),
 });
 
 export const faceSchema = z.strictObject({

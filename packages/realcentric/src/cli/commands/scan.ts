@@ -49,7 +49,7 @@ type FailOn = (typeof FAIL_ON)[number];
 /** Side of the faces that a terminal shows, in pixels. */
 const THUMBNAIL = 96;
 /** Largest side of the faces in a report, in pixels. */
-const REPORT_PICTURE = 320;
+const REPORT_PICTURE = 240;
 /** Each takes some 250 MB. */
 const MOST_WORKERS = 8;
 /** Files that a queue is given ahead of their turn, of which a scan holds eight times as many. */

@@ -1,7 +1,7 @@
 /** @file Detectors on disk: a folder with `manifest.json`, the network, and the graph that explains it. Nothing is loaded unverified. */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSession, type Session } from 'ortgrad';
+import { openSession, type Session } from 'ortgrad/running';
 import { writeFileAtomic, writeFolderAtomic } from '../../media/atomic.ts';
 import type { DetectorFiles } from '../detector-files.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';

@@ -21,7 +21,7 @@ export interface CacheRequest {
   readonly name: string;
   /** What the bytes are made from: other parts, another file. */
   readonly key: readonly (string | Uint8Array)[];
-  readonly make: () => Uint8Array;
+  readonly make: () => Uint8Array | Promise<Uint8Array>;
   /** Told once a process and folder that the cache cannot be written. */
   readonly warn: (message: string) => void;
 }
@@ -68,7 +68,7 @@ export async function cachedBytes(request: CacheRequest): Promise<Uint8Array> {
   const path = join(folder, file);
   const cached = await readChecked(path);
   if (cached) return cached;
-  const bytes = make();
+  const bytes = await make();
   try {
     await mkdir(folder, { recursive: true });
     await writeWhole(path, bytes);

@@ -5,15 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import {
-  type Graph,
-  openSession,
-  readTfjsModel,
-  type Session,
-  TFJS_IMPORT_VERSION,
-  type TfjsModelJson,
-  writeOnnx,
-} from 'ortgrad';
+import type { Graph, TfjsModelJson } from 'ortgrad';
+import { openSession, type Session, TFJS_IMPORT_VERSION } from 'ortgrad/running';
 import { UserError } from '../../errors.ts';
 import type { FaceNetworks } from '../networks.ts';
 import { cachedBytes, defaultCacheFolder } from './cache.ts';
@@ -70,7 +63,14 @@ async function readSource(name: NetworkName): Promise<SourceFiles> {
   return { json, weights };
 }
 
-function importSource(name: NetworkName, source: SourceFiles, inputSize?: number, outputs?: readonly string[]): Graph {
+async function importSource(
+  name: NetworkName,
+  source: SourceFiles,
+  inputSize?: number,
+  outputs?: readonly string[],
+): Promise<Graph> {
+  // Loaded where it is needed: once a machine, for what is then kept.
+  const { readTfjsModel } = await import('ortgrad');
   const json = JSON.parse(new TextDecoder().decode(source.json)) as TfjsModelJson;
   return readTfjsModel(json, source.weights, {
     name,
@@ -86,7 +86,10 @@ export async function networkOnnx(name: NetworkName, options: NetworkOptions = {
     folder: options.cacheFolder ?? defaultCacheFolder(),
     name: `${name}.onnx`,
     key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`],
-    make: () => writeOnnx(importSource(name, source)),
+    make: async () => {
+      const { writeOnnx } = await import('ortgrad');
+      return writeOnnx(await importSource(name, source));
+    },
     warn: options.warn ?? ((message) => process.stderr.write(`${message}\n`)),
   });
 }

@@ -2,11 +2,9 @@
 import { resolve } from 'node:path';
 import type { Manifest } from '../../detector/manifest.ts';
 import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
-import { readManifest } from '../../detector/node/read-detector.ts';
 import type { Finding } from '../finding.ts';
-import { type ScanEngine, scanHere, scanInWorkers } from './engine.ts';
+import type { ScanEngine } from './engine.ts';
 import { scanInputs } from './inputs.ts';
-import { openScanner } from './open-scanner.ts';
 import { type BatchOptions, scanMany } from './scan-many.ts';
 
 export interface LoadOptions {
@@ -38,9 +36,13 @@ export interface LoadedDetector extends AsyncDisposable {
 /** Reads the manifest of the detector and makes what scans with it. @throws UserError with code `bad_model` or `not_found` */
 export async function openEngine({ model, workers = 0, explain = false }: LoadOptions = {}): Promise<ScanEngine> {
   const folder = resolve(model ?? defaultDetectorFolder());
-  if (workers === 0) return scanHere(await openScanner(folder, { explanation: explain }));
-  const detector = { manifest: await readManifest(folder) };
-  return scanInWorkers({ detector }, { model: folder, workers, explain });
+  // Each loads what it takes alone: the networks are not run in a process that has others for that.
+  if (workers > 0) {
+    const { scanInWorkers } = await import('./scan-in-workers.ts');
+    return scanInWorkers({ model: folder, workers, explain });
+  }
+  const [{ scanHere }, { openScanner }] = await Promise.all([import('./scan-here.ts'), import('./open-scanner.ts')]);
+  return scanHere(await openScanner(folder, { explanation: explain }));
 }
 
 /**

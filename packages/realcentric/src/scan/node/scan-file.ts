@@ -10,7 +10,6 @@ import type { VideoLimits } from '../../media/video/types.ts';
 import { completeFinding, type FileFacts, failedFinding, type Judgement } from '../complete.ts';
 import type { Finding } from '../finding.ts';
 import type { VideoOptions } from '../options.ts';
-import { readProvenance } from '../provenance/node/read-provenance.ts';
 import type { ProvenanceOptions } from '../provenance/picture.ts';
 import { scanPixels } from '../scan-pixels.ts';
 import type { Scanner } from '../scanner.ts';
@@ -73,6 +72,12 @@ async function see(file: string, scanner: Scanner, options: ScanOptions): Promis
   }
 }
 
+/** Its modules take as long to load as the networks, and not every scan asks for it. */
+async function readOrigin(file: string, options: ProvenanceOptions, signal: AbortSignal | undefined) {
+  const { readProvenance } = await import('../provenance/node/read-provenance.ts');
+  return readProvenance(file, { ...options, signal });
+}
+
 /** Size and checksum of a file that need not be there. */
 async function identityOf(file: string, signal?: AbortSignal): Promise<Pick<FileFacts, 'bytes' | 'sha256'>> {
   try {
@@ -104,7 +109,7 @@ export async function scanFile(file: string, scanner: Scanner, options: ScanOpti
   try {
     const seen = await see(file, scanner, options);
     if (typeof seen === 'string') return await failed('unsupported', seen);
-    const said = provenance ? await readProvenance(file, { ...provenance, signal }) : null;
+    const said = provenance ? await readOrigin(file, provenance, signal) : null;
     const facts = { file, ...(await identity), media: seen.media, provenance: said };
     return completeFinding({ ...facts, elapsed: (performance.now() - begun) / 1000 }, seen.judgement, scanner);
   } catch (error) {

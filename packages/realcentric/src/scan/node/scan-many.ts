@@ -9,7 +9,7 @@ import { TOOL } from '../tool.ts';
 import type { ScanEngine } from './engine.ts';
 import type { ScanInput } from './inputs.ts';
 import type { Scanned, ScanSettings, ScanTask } from './scan-one.ts';
-import { storeKey } from './store.ts';
+import { storeKey } from './store-key.ts';
 
 export interface BatchOptions {
   /** What to ask of each scan. */

@@ -6,8 +6,8 @@ import { UserError } from '../../errors.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
 import { type PlainError, plainError } from '../../processes/plain-error.ts';
 import { openScanner } from './open-scanner.ts';
+import { openStores } from './open-stores.ts';
 import { type Scanned, type ScanTask, scanOne } from './scan-one.ts';
-import { openStores } from './store.ts';
 
 export type ScanAnswer =
   | { readonly kind: 'scanned'; readonly scanned: Scanned }
@@ -29,7 +29,7 @@ async function answer(task: ScanTask): Promise<ScanAnswer> {
     const scanner = await opening;
     // The time of the file runs from here.
     process.send?.({ news: 'begun' });
-    const scanned = await scanOne(task, scanner, stores.of(task));
+    const scanned = await scanOne(task, scanner, await stores.of(task));
     return { kind: 'scanned', scanned };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleFinding } from '../finding.fixture.ts';
-import { openFindingStore, storeKey } from './store.ts';
+import { openFindingStore } from './store.ts';
+import { storeKey } from './store-key.ts';
 
 let root: string;
 beforeAll(async () => {

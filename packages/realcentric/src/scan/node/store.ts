@@ -2,10 +2,9 @@
  * @file Findings on disk, by the checksum of the file that they are about: one SQLite file that any number of processes read and write at
  * once, and that a kill at any point leaves whole.
  */
-import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
-import { FINDING_SCHEMA, type Finding, findingSchema } from '../finding.ts';
+import { type Finding, findingSchema } from '../finding.ts';
 
 export interface FindingStore {
   /** What was said before of a file of this content, with `file` as it is called now. */
@@ -22,22 +21,6 @@ const PATIENCE = 30_000;
 /** Number of the layout of the tables. */
 const LAYOUT = 1;
 
-/** What a finding depends on beside the file: any change of it gives another key. */
-export function storeKey(dependsOn: {
-  /** Checksum of the detector's network. */
-  readonly detector: string;
-  readonly toolVersion: string;
-  /** Everything that was asked for and shows in the finding. */
-  readonly options: Readonly<Record<string, unknown>>;
-}): string {
-  const { detector, toolVersion, options } = dependsOn;
-  const sorted = Object.entries(options)
-    .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([FINDING_SCHEMA, detector, toolVersion, sorted]);
-  return createHash('sha256').update(text).digest('hex');
-}
-
 /**
  * Opens a store, which is made where there is none.
  * @throws UserError for a file that is something else, of a newer version, or cannot be written
@@ -53,27 +36,6 @@ export function openFindingStore(path: string): FindingStore {
       throw error;
     }
   });
-}
-
-/** The stores that tasks name, each opened once. */
-export interface OpenStores {
-  of(task: { readonly store: { readonly path: string } | null }): FindingStore | undefined;
-  close(): void;
-}
-
-export function openStores(): OpenStores {
-  const stores = new Map<string, FindingStore>();
-  return {
-    of({ store }) {
-      if (store === null) return undefined;
-      const open = stores.get(store.path) ?? openFindingStore(store.path);
-      stores.set(store.path, open);
-      return open;
-    },
-    close() {
-      for (const store of stores.values()) store.close();
-    },
-  };
 }
 
 function prepareTables(path: string, database: DatabaseSync): void {
