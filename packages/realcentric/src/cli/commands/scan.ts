@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultDetectorFolder } from '../../detector/node/default-detector.ts';
-import { readManifest } from '../../detector/node/read-detector.ts';
 import { UserError } from '../../errors.ts';
 import { onFile } from '../../media/system-errors.ts';
 import type { Finding } from '../../scan/finding.ts';
@@ -184,7 +183,10 @@ async function openEngineFor(options: Options, { signal, note }: CommandContext)
     if (files === undefined) return openEngine(options);
     throw new UserError('bad_usage', '--files goes with --queue', { advice: 'add --queue' });
   }
-  const { openQueueEngine } = await import('../../jobs/queue-engine.ts');
+  const [{ openQueueEngine }, { readManifest }] = await Promise.all([
+    import('../../jobs/queue-engine.ts'),
+    import('../../detector/node/read-detector.ts'),
+  ]);
   const described = { detector: { manifest: await readManifest(model ?? defaultDetectorFolder()) } };
   const place = { model: model ?? null, ...(files !== undefined && { files }) };
   return openQueueEngine({ address: queue, described, ...place, atOnce: QUEUE_AHEAD, signal, note });
