@@ -2,6 +2,7 @@
 import type { Manifest } from '../detector/manifest.ts';
 import { percentileOf } from '../detector/score.ts';
 import { bandOfFace } from './band.ts';
+import { frameContributions } from './explain/frame-contributions.ts';
 import type { FaceFinding, FaceScore } from './finding.ts';
 import { estimate } from './interval.ts';
 import type { Sighting } from './judge.ts';
@@ -57,6 +58,9 @@ export function faceFinding(
   const raw = sightings.map(({ scores, measures }) => (scores ? qualityWeight(measures) : 0));
   const total = raw.reduce((a, b) => a + b, 0);
   const weights = raw.map((weight) => (total > 0 ? weight / total : 0));
+  const contributions = frameContributions(
+    sightings.map(({ scores }, i) => ({ probability: scores?.probability ?? null, weight: weights[i] as number })),
+  );
   const best = bestSighting(sightings);
   const { size, roll, confidence } = best.measures;
   return {
@@ -73,6 +77,7 @@ export function faceFinding(
       probability: scores?.probability ?? null,
       distance: scores?.distance ?? null,
       weight: weights[i] as number,
+      contribution: contributions[i] as number,
     })),
     score: scoreOf(sightings, weights, manifest),
     quality: qualityOf(best.measures, rules),

@@ -12,7 +12,7 @@ export function exampleFace(changes: Partial<FaceFinding> = {}): FaceFinding {
     size: 140,
     confidence: 0.98,
     ranges: null,
-    frames: [{ time: null, box, size: 140, probability: 0.7, distance: 0.2, weight: 1 }],
+    frames: [{ time: null, box, size: 140, probability: 0.7, distance: 0.2, weight: 1, contribution: 0.85 }],
     score: {
       probability: 0.7,
       interval: { low: 0.6, high: 0.8 },

@@ -101,11 +101,11 @@ function nearestFact({ nearest }: FaceFinding, { label, formats }: Words): Fact[
   return [[label.nearest, shown.join('; ')]];
 }
 
-/** The parts that hold most of the heat map. */
+/** The part with the strongest place of the heat map, and those that hold most of it. */
 function heatFact({ explanation }: FaceFinding, { label, facePart, formats }: Words): Fact[] {
-  if (explanation === null || explanation.parts.length === 0) return [];
+  if (explanation === null || explanation.peak === null) return [];
   const shown = explanation.parts.slice(0, 3).map(({ part, share }) => `${facePart[part]} ${formats.percent(share)}`);
-  return [[label.heatParts, shown.join(', ')]];
+  return [[label.heatParts, `${facePart[explanation.peak]} (${shown.join(', ')})`]];
 }
 
 export function faceCard(
