@@ -7,7 +7,7 @@ import type { FacePicture } from '../report/entry.ts';
 import { cutShot, type Shot, shotsOf } from '../report/shots.ts';
 import { eachShown } from './shown-faces.ts';
 
-const QUALITY = 78;
+const QUALITY = 74;
 
 async function jpegOf(image: RgbImage, side: number): Promise<string> {
   const small = image.width > side ? resize(image, side, side) : image;
