@@ -79,8 +79,10 @@ export function describe({
   };
 }
 
-/** Writes the folder whole or not at all; heat maps come with every network that has something to make them from. */
-export async function writeFinished(folder: string, finished: Finished): Promise<void> {
+/** Writes the folder whole or not at all, with what makes heat maps where the network has a feature map for them: returns whether it has. */
+export async function writeFinished(folder: string, finished: Finished): Promise<{ readonly explained: boolean }> {
   const network = mergeLora(withValues(finished.detector, finished.states));
-  await writeDetector(folder, detectorFiles(network), describe(finished));
+  const files = detectorFiles(network);
+  await writeDetector(folder, files, describe(finished));
+  return { explained: files.explanation !== undefined };
 }

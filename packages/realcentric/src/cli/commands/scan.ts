@@ -200,6 +200,9 @@ async function scan(paths: readonly string[], options: Options, context: Command
     await using report = await openReportOutput(options, context);
     if (annotate !== undefined) await onFile(annotate, () => mkdir(annotate, { recursive: true }));
     const settings = await settingsOf(options);
+    if (options.explain && !engine.detector.manifest.explanation) {
+      context.note('realcentric: this detector makes no heat maps; docs/explain.md says which do');
+    }
     const output = await openOutput(options, engine, context);
     const list = { stream: process.stdin, separator: options[0] ? '\0' : '\n' } as const;
     const asked = {
