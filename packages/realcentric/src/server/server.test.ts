@@ -88,6 +88,11 @@ describe('the service', () => {
     expect((await send({ body: '--x\r\nrubbish', headers: boundary })).status).toBe(400);
     expect((await send({ body: 'x', headers: { 'content-type': 'multipart/form-data' } })).status).toBeLessThan(500);
     expect(await codeOf(await send({ body: Buffer.alloc(300_000), headers: octets }))).toEqual([413, 'too_large']);
+    const chunks = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(50_000)),
+    });
+    const streamed = { body: chunks, headers: octets, duplex: 'half' } as RequestInit;
+    expect(await codeOf(await send(streamed))).toEqual([413, 'too_large']);
     expect(await codeOf(await send({ body: form(new Uint8Array(150_000), 'a.png') }))).toEqual([413, 'too_large']);
     const json = { 'content-type': 'application/json' };
     expect(await codeOf(await send({ body: '{"url":"https://example.org/a.png"}', headers: json }))).toEqual([

@@ -70,7 +70,11 @@ export function uploadRoutes(app: App, parts: AppParts & { readonly uploads: str
       stream.destroy();
       throw tooLarge(limits.bytes);
     }
-    return { file: await receiveFile(stream, uploads, limits), name: displayName(name) };
+    try {
+      return { file: await receiveFile(stream, uploads, limits), name: displayName(name) };
+    } finally {
+      stream.destroy();
+    }
   }
 
   function take(request: FastifyRequest): Promise<Taken> {

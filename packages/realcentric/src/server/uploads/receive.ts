@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { limitBytes, TooManyBytes } from '../../jobs/files/limit-bytes.ts';
 import { mediaKind } from '../../scan/node/media-kind.ts';
@@ -24,18 +24,39 @@ export function tooLarge(limit: number): Problem {
 }
 
 /** Ends an upload that falls silent, or trickles. */
-function watchSpeed(stream: Readable, bytes: () => number, { idle_seconds, slowest }: Limits): () => void {
+function watchSpeed(
+  end: (problem: Problem) => void,
+  bytes: () => number,
+  { idle_seconds, slowest }: Limits,
+): () => void {
   const begun = performance.now();
   let before = 0;
   const timer = setInterval(() => {
     const now = bytes();
     const seconds = (performance.now() - begun) / 1000;
     if (now === before || now < slowest * (seconds - idle_seconds)) {
-      stream.destroy(new Problem(408, 'too_slow', 'the upload came too slowly'));
+      end(new Problem(408, 'too_slow', 'the upload came too slowly'));
     }
     before = now;
   }, 1000 * idle_seconds);
   return () => clearInterval(timer);
+}
+
+/**
+ * Feeds `into` from a source, which is let be where the feeding fails: destroying it would take along the connection that the answer has
+ * to go back by. Gives what ends it.
+ */
+function feed(source: Readable, into: Transform): () => void {
+  const failed = (error: Error) => into.destroy(error);
+  const closed = () => {
+    if (!source.readableEnded) into.destroy(new Problem(400, 'cut_off', 'the upload was cut off'));
+  };
+  source.on('error', failed).on('close', closed).pipe(into);
+  return () => {
+    source.unpipe(into);
+    source.off('close', closed);
+    source.resume();
+  };
 }
 
 /** What only trying a decoder would tell is not tried: a service gets more nonsense than rare videos. @throws Problem 415, 400 */
@@ -54,9 +75,10 @@ async function checkKind(path: string, bytes: number): Promise<void> {
 export async function receiveFile(stream: Readable, folder: string, limits: Limits): Promise<Received> {
   const temporary = join(folder, `${randomUUID()}.part`);
   const limited = limitBytes(limits.bytes);
-  const stop = watchSpeed(stream, limited.bytes, limits);
+  const stop = watchSpeed((problem) => limited.stream.destroy(problem), limited.bytes, limits);
+  const leave = feed(stream, limited.stream);
   try {
-    await pipeline(stream, limited.stream, createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
+    await pipeline(limited.stream, createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
     await checkKind(temporary, limited.bytes());
     const sha256 = limited.sha256();
     const path = join(folder, sha256);
@@ -68,5 +90,6 @@ export async function receiveFile(stream: Readable, folder: string, limits: Limi
     throw error;
   } finally {
     stop();
+    leave();
   }
 }
