@@ -1,4 +1,5 @@
 /** @file Which way a face looks, from its 468 points: a rigid mean face seen from afar is turned until it fits. */
+import { rollOf } from '../../faces/landmarks.ts';
 import type { Landmarks } from '../../faces/types.ts';
 
 /**
@@ -103,7 +104,7 @@ export interface Pose {
 
 /**
  * Least squares of the weak-perspective camera x = s R p + t over the rigid points; R's first two rows are made orthonormal alike. `yaw` and
- * `pitch` are the direction of R's third column. Against the rotation of the network's own three-dimensional points: yaw within 1.0
+ * `pitch` are the direction of R's third column, seen with the eyes level. Against the rotation of the network's own three-dimensional points: yaw within 1.0
  * degree, pitch within 2.2 (medians of 300 faces of FFHQ).
  */
 export function poseOf(landmarks: Landmarks): Pose {
@@ -123,9 +124,18 @@ export function poseOf(landmarks: Landmarks): Pose {
     scaled(minus, Math.SQRT1_2 / Math.sqrt(dot(minus, minus))),
   ];
   const [x, y] = [add(p, m, 1), add(p, m, -1)];
-  const z = x[0] * y[1] - x[1] * y[0];
+  // Where the face looks: against the third column. Then upright, as roll counts apart.
+  const [right, down, near] = [-x[2], -y[2], x[0] * y[1] - x[1] * y[0]];
+  const roll = rollOf(landmarks);
+  const [uprightRight, uprightDown] = [
+    Math.cos(roll) * right + Math.sin(roll) * down,
+    Math.cos(roll) * down - Math.sin(roll) * right,
+  ];
   const degrees = 180 / Math.PI;
-  return { yaw: degrees * Math.atan2(-x[2], z), pitch: degrees * Math.asin(Math.max(-1, Math.min(1, -y[2]))) };
+  return {
+    yaw: degrees * Math.atan2(uprightRight, near),
+    pitch: degrees * Math.asin(Math.max(-1, Math.min(1, uprightDown))),
+  };
 }
 
 /** Degrees between where the face looks and the camera. */

@@ -59,7 +59,8 @@ export function createLooker(
     readable: () => readable,
     async look(frames) {
       const fresh = frames.filter((frame) => !asked.has(frame) && frame < readable);
-      if (fresh.length === 0 || isLate()) return;
+      // One frame is seen however late it is.
+      if (fresh.length === 0 || (seen.length > 0 && isLate())) return;
       const times = fresh.map((frame) => source.times[frame] as number);
       let next = 0;
       for await (const shown of source.frames(times, signal && { signal })) {

@@ -20,7 +20,7 @@ export const DEFAULT_FRAMES = 240;
 /** A face that is still in doubt after so many frames stays in doubt. */
 const ENOUGH = 64;
 /** Frames that are looked at before a video counts as one without faces. */
-const IN_VAIN = 64;
+const IN_VAIN = 48;
 /** With a clock running, the first pass begins with every so many-th of its frames, so that the whole clip is seen early. */
 const EARLY = 4;
 

@@ -1,0 +1,98 @@
+/** @file Which frames are looked at: first the whole clip, then cuts and faces seen seldom, then the gaps. */
+import { describe, expect, it } from 'vitest';
+import type { Seen } from './moments.ts';
+import { cutFrames, denserFrames, firstFrames, supportingFrames, widestGaps } from './sampling.ts';
+
+const clip = (seconds: number, rate = 10, budget = 240) => ({
+  times: Array.from({ length: Math.round(seconds * rate) }, (_, i) => i / rate),
+  budget,
+});
+
+/** Frames that were looked at; every shot has a colour of its own. */
+const seen = (frames: readonly (readonly [frame: number, shot: number])[]): Seen[] =>
+  frames.map(([frame, shot]) => {
+    const colours = new Float32Array(512);
+    colours[shot] = 1;
+    return { frame, time: frame / 10, colours, sightings: [] };
+  });
+
+const track = (...frames: number[]) => ({ frames, sightings: [] });
+
+describe('the first pass', () => {
+  it('lies evenly over the clip, every two seconds', () => {
+    const frames = firstFrames(clip(60));
+    expect(frames).toHaveLength(30);
+    expect(frames.slice(0, 3)).toEqual([10, 30, 50]);
+    expect(frames.at(-1)).toBe(590);
+  });
+
+  it('looks at short clips more closely, at the shortest as a whole', () => {
+    expect(firstFrames(clip(8))).toHaveLength(16);
+    expect(firstFrames(clip(0.5))).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('takes a third of the budget in long films, and never more than there is', () => {
+    expect(firstFrames(clip(7200))).toHaveLength(80);
+    expect(firstFrames(clip(7200, 10, 10))).toHaveLength(10);
+  });
+});
+
+it('closes in on a cut until it is known to within less than a second', () => {
+  let frames = seen([
+    [0, 0],
+    [80, 1],
+  ]);
+  const asked: number[] = [];
+  for (;;) {
+    const [next] = cutFrames(clip(10), frames);
+    if (next === undefined) break;
+    asked.push(next);
+    // The cut lies before frame 33.
+    frames = [...frames, ...seen([[next, next >= 33 ? 1 : 0]])].sort((a, b) => a.frame - b.frame);
+  }
+  expect(asked).toEqual([40, 20, 30, 35]);
+  expect(
+    cutFrames(
+      clip(10),
+      seen([
+        [0, 0],
+        [80, 0],
+      ]),
+    ),
+  ).toEqual([]);
+});
+
+it('looks around faces that were seen too seldom to judge them', () => {
+  const frames = seen([
+    [0, 0],
+    [50, 0],
+    [90, 0],
+  ]);
+  expect(supportingFrames(clip(10), frames, [track(50)])).toEqual([54, 46, 58]);
+  // Within the clip, and none that is known.
+  expect(supportingFrames(clip(10), frames, [track(0)])).toEqual([4, 8, 12]);
+  expect(supportingFrames(clip(10), frames, [track(0, 30, 60, 90)])).toEqual([]);
+});
+
+it('fills the widest gaps of a face in doubt, and reaches halfway to its neighbours', () => {
+  const frames = seen([
+    [0, 0],
+    [20, 0],
+    [40, 0],
+    [90, 0],
+  ]);
+  expect(denserFrames(clip(10), frames, track(20, 40))).toEqual([65, 10, 30]);
+  expect(denserFrames(clip(10), frames, track(90))).toEqual([65, 95]);
+});
+
+it('fills the widest gaps of the clip', () => {
+  expect(
+    widestGaps(
+      clip(10),
+      seen([
+        [10, 0],
+        [90, 0],
+      ]),
+    ),
+  ).toEqual([50, 4, 95]);
+});
