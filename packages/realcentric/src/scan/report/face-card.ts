@@ -76,18 +76,19 @@ function timeFacts({ ranges }: FaceFinding, { label, formats }: Words): Fact[] {
   return [[label.onScreen, [...shown, ...(ranges.length > shown.length ? ['…'] : [])].join('; ')]];
 }
 
-/** The frames of a video that the score rests on most. */
+/** The frames of a video that moved the score most, for manipulation or against it. */
 function heaviest({ frames }: FaceFinding, { label, formats }: Words): string {
   const judged = frames.filter(({ time, probability }) => time !== null && probability !== null);
   if (judged.length < 2) return '';
   const rows = judged
-    .toSorted((a, b) => b.weight - a.weight)
+    .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
     .slice(0, LISTED)
-    .map(
-      ({ time, probability, weight }) =>
-        `<tr><td>${formats.clock(time!)}</td><td class="number">${escapeHtml(formats.percent(probability!))}</td><td class="number">${escapeHtml(formats.percent(weight))}</td></tr>`,
-    );
-  const heads = [label.time, label.probability, label.weight]
+    .map(({ time, probability, contribution }) => {
+      const numbers = [formats.percent(probability!), formats.signed(contribution)];
+      const cells = numbers.map((text) => `<td class="number">${escapeHtml(text)}</td>`);
+      return `<tr><td>${formats.clock(time!)}</td>${cells.join('')}</tr>`;
+    });
+  const heads = [label.time, label.probability, label.contribution]
     .map((text, i) => `<th scope="col"${i > 0 ? ' class="number"' : ''}>${escapeHtml(text)}</th>`)
     .join('');
   return `<table class="frames"><caption>${escapeHtml(label.heaviest)}</caption><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`;

@@ -51,7 +51,7 @@ const video: Finding = exampleFinding({
           probability: 0.1 + i / 5,
           distance: 0.1,
           weight: (i + 1) / 6,
-          contribution: 0,
+          contribution: i - 2.5,
         },
       })),
     }),
@@ -107,7 +107,7 @@ describe('a report', () => {
     expect(plot?.querySelectorAll('circle')).toHaveLength(3);
     expect(plot?.querySelectorAll('.range')).toHaveLength(1);
     const first = document.querySelector('.frames tbody tr')?.textContent;
-    expect(first).toContain('0:09.0');
+    expect(first).toBe('0:01.010%-2.5');
     expect(document.body.textContent).toContain('damaged after 12.4 s');
   });
 

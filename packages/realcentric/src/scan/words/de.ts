@@ -172,7 +172,7 @@ export function german(formats: Formats): Words {
       timelineAxis: 'Zeit im Video',
       heaviest: 'Einzelbilder, die am meisten zählten',
       time: 'Zeit',
-      weight: 'Gewicht',
+      contribution: 'Beitrag (+ für, − gegen eine Manipulation)',
       heatMap: 'Wärmekarte',
       heatParts: 'Wo die Wärmekarte am stärksten ist',
       showHeatMap: 'Wärmekarte zeigen',

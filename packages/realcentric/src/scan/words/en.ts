@@ -171,7 +171,7 @@ export function english(formats: Formats): Words {
       timelineAxis: 'Time in the video',
       heaviest: 'Frames that counted most',
       time: 'Time',
-      weight: 'Weight',
+      contribution: 'Contribution (+ for, − against manipulation)',
       heatMap: 'Heat map',
       heatParts: 'Where the heat map is strongest',
       showHeatMap: 'Show the heat map',

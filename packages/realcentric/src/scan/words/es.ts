@@ -177,7 +177,7 @@ export function spanish(formats: Formats): Words {
       timelineAxis: 'Tiempo en el vídeo',
       heaviest: 'Fotogramas que más contaron',
       time: 'Tiempo',
-      weight: 'Peso',
+      contribution: 'Contribución (+ a favor, − en contra de una manipulación)',
       heatMap: 'Mapa de calor',
       heatParts: 'Dónde es más intenso el mapa de calor',
       showHeatMap: 'Mostrar el mapa de calor',

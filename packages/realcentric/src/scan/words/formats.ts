@@ -8,6 +8,8 @@ export interface Formats {
   readonly language: Language;
   /** At most `digits` behind the point, none unless told. */
   readonly number: (value: number, digits?: number) => string;
+  /** With its sign, one digit behind the point. */
+  readonly signed: (value: number) => string;
   /** A share of 1: "12%", "<1%", ">99%"; certainty is not claimed by rounding. */
   readonly percent: (share: number) => string;
   /** "3 frames". */
@@ -28,6 +30,7 @@ export function formats(language: Language): Formats {
   const rules = new Intl.PluralRules(locale);
   const decimals = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0) => (decimals[digits] ?? decimals[3]!).format(value);
+  const signs = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', maximumFractionDigits: 1 });
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const unit = (name: string, digits = 0, unitDisplay: 'short' | 'long' = 'short') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: digits });
@@ -38,6 +41,7 @@ export function formats(language: Language): Formats {
   return {
     language,
     number,
+    signed: (value) => signs.format(value),
     percent: (share) => {
       if (share < 0.005) return `<${shares.format(0.01)}`;
       return share > 0.995 ? `>${shares.format(0.99)}` : shares.format(share);

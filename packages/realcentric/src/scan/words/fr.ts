@@ -177,7 +177,7 @@ export function french(formats: Formats): Words {
       timelineAxis: 'Temps dans la vidéo',
       heaviest: 'Images qui ont le plus compté',
       time: 'Temps',
-      weight: 'Poids',
+      contribution: 'Contribution (+ pour, − contre une manipulation)',
       heatMap: 'Carte de chaleur',
       heatParts: 'Où la carte de chaleur est la plus forte',
       showHeatMap: 'Afficher la carte de chaleur',

@@ -98,7 +98,7 @@ type Label =
   | 'timelineAxis'
   | 'heaviest'
   | 'time'
-  | 'weight'
+  | 'contribution'
   | 'heatMap'
   | 'heatParts'
   | 'showHeatMap'

@@ -150,7 +150,7 @@ export function chinese(formats: Formats): Words {
       timelineAxis: '视频时间',
       heaviest: '权重最大的帧',
       time: '时间',
-      weight: '权重',
+      contribution: '贡献（+ 支持篡改，− 反对篡改）',
       heatMap: '热力图',
       heatParts: '热力图最强的部分',
       showHeatMap: '显示热力图',
