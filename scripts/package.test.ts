@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -76,7 +76,7 @@ beforeAll(async () => {
   );
   // ortgrad first: what depends on it then finds it installed.
   for (const name of ['ortgrad', 'realcentric']) {
-    await install(name, tarballs.find((path) => path.includes(`${name}-`)) as string);
+    await install(name, tarballs.find((path) => basename(path).startsWith(`${name}-`)) as string);
   }
 }, 300_000);
 afterAll(() => rm(root, { recursive: true, force: true }));

@@ -43,8 +43,8 @@ const SAME_BOX = 0.3;
 const CLOSE_UP = 0.5;
 /** A face with a detection score below this, or tilted by more than this (in radians), may be one of a picture that lies on its side. */
 const UPRIGHT = { detection: 0.8, tilt: Math.PI / 4 };
-/** Beside a face, others of less than this share of its size are not searched for. */
-const SMALLEST_BESIDE = 1 / 6;
+/** Beside a face, others of less than this share of its size are not searched for, or of little more where that takes fewer views. */
+const SMALLEST_BESIDE = { share: 1 / 4, least: 0.85 };
 
 const upright = (face: Face) => face.detectionScore >= UPRIGHT.detection && Math.abs(face.roll) <= UPRIGHT.tilt;
 
@@ -117,8 +117,11 @@ async function searchFiner(search: Search, known: readonly TurnedFace[], smalles
   const { width, height } = search.turned;
   const largest = Math.max(0, ...known.map(sizeOf));
   let faces = [...known];
-  const wanted = Math.max(smallest, largest * SMALLEST_BESIDE) / search.reduced.factor;
-  for (const level of finerLevels(width, height, wanted)) {
+  const beside = largest * SMALLEST_BESIDE.share;
+  const wanted = Math.max(smallest, beside) / search.reduced.factor;
+  // What is to be found at all is not let go for fewer views.
+  const least = beside > smallest ? SMALLEST_BESIDE.least : 1;
+  for (const level of finerLevels(width, height, wanted, least)) {
     faces = unique([...faces, ...(await searchLevel(search, level, faces))]);
   }
   return faces;
@@ -137,7 +140,7 @@ function mainTurns(faces: readonly TurnedFace[]): Turns {
  * 1. The detector sees the whole picture. Where it finds nothing, or a face that it is not certain of or that is tilted by more than 45 degrees, it sees the picture in the
  *    other three quarter turns as well, and of each face the strongest form counts; without success, with room around it, for
  *    close-ups.
- * 2. It sees tiles of finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a sixth of the largest
+ * 2. It sees tiles of finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a quarter of the largest
  *    face found, whichever is more. Where there is still no face, the tiles are searched in the other quarter turns, down to
  *    twice `smallest`.
  *

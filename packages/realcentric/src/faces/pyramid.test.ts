@@ -35,6 +35,15 @@ describe('levels', () => {
     expect(finerLevels(600, 600, 4).at(-1)?.scale).toBe(1);
   });
 
+  it('are a little coarser where that takes fewer tiles, if they may', () => {
+    const tiles = (levels: readonly Level[]) =>
+      levels.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0);
+    const [exact, about] = [finerLevels(1920, 1080, 66), finerLevels(1920, 1080, 66, 0.85)];
+    expect([tiles(exact), tiles(about)]).toEqual([6, 2]);
+    expect(about[0].scale / exact[0].scale).toBeGreaterThan(0.85);
+    expect(finerLevels(1024, 1024, 66, 0.85)).toEqual(finerLevels(1024, 1024, 66));
+  });
+
   const tiles = ({ columns, rows }: Level) => columns.length * rows.length;
 
   it('cover every pixel, and every face of 64 pixels whole', () => {

@@ -39,11 +39,23 @@ export function wholeView(width: number, height: number, share = 1): Level {
   return levelAt(width, height, (share * DETECTOR_SIZE) / Math.max(width, height));
 }
 
+/** The level at this scale, or at one down to `least` of it that takes fewer tiles: of those the largest. */
+function fewestTiles(width: number, height: number, scale: number, least: number): Level {
+  const count = ({ columns, rows }: Level) => columns.length * rows.length;
+  let best = levelAt(width, height, scale);
+  for (let share = 0.99; share >= least; share -= 0.01) {
+    const level = levelAt(width, height, share * scale);
+    if (count(level) < count(best)) best = level;
+  }
+  return best;
+}
+
 /**
  * The scales beyond the whole view that it takes to find faces of `smallest` pixels, coarse to fine, each about twice the one
  * before; none where the whole view shows such faces large enough. The picture is never enlarged.
+ * @param least share of each scale that is enough where it takes fewer tiles: faces found may then be so much larger
  */
-export function finerLevels(width: number, height: number, smallest: number): Level[] {
+export function finerLevels(width: number, height: number, smallest: number, least = 1): Level[] {
   const coarse = DETECTOR_SIZE / Math.max(width, height);
   let finest = Math.min(1, SMALLEST_IN_VIEW / smallest);
   for (;;) {
@@ -53,7 +65,7 @@ export function finerLevels(width: number, height: number, smallest: number): Le
   }
   const steps = Math.ceil(Math.log2(finest / coarse) - 0.05);
   return Array.from({ length: Math.max(0, steps) }, (_, i) =>
-    levelAt(width, height, coarse * (finest / coarse) ** ((i + 1) / steps)),
+    fewestTiles(width, height, coarse * (finest / coarse) ** ((i + 1) / steps), least),
   );
 }
 
