@@ -128,7 +128,14 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     sources.push(name === undefined ? source : { ...source, name });
   }
   const validation = options.validation === undefined ? undefined : await openValidation(options.validation, sources);
-  for (const source of sources) for (const text of source.notes) note(text);
+  for (const { path, notes, absent } of sources) {
+    for (const text of notes) note(text);
+    if (absent.length > 0) {
+      const what = `${absent[0]}${absent.length > 1 ? ` and ${absent.length - 1} more` : ''}`;
+      const advice = 'get them, or take them out of the list';
+      problem(new UserError('not_found', `names ${what}, not there and not judged`, { file: path, advice }));
+    }
+  }
   const models = options.model.length > 0 ? options.model.map(namedPath) : [{ name: undefined, path: undefined }];
   const judges: Judge[] = [];
   try {

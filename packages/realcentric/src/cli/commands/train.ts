@@ -54,7 +54,9 @@ async function run(
   const at = (place: string) => resolveFrom(path, place);
   const resolved = {
     ...withPaths(config, at),
-    out: at(without === undefined ? config.out : `${config.out}-without-${without.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`),
+    out: at(
+      without === undefined ? config.out : `${config.out}-without-${without.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    ),
     ...(device === undefined ? {} : { device }),
   };
   const { signal, progress, note, problem } = context;

@@ -47,6 +47,8 @@ export interface EvaluationSource {
   /** Entries that are known to have no item: no face was found, or the file could not be read. */
   readonly lost: readonly ScoreRow[];
   readonly notes: readonly string[];
+  /** Files that a list names and that are not there: left out, as nothing but their names is known. */
+  readonly absent: readonly string[];
 }
 
 export interface SourceOptions {
@@ -73,6 +75,21 @@ function chosen({ split, methods, compression }: SourceOptions): (entry: Dataset
     (split === undefined || entry.split === split) &&
     (methods === undefined || entry.label === 0 || methods.includes(entry.method ?? '')) &&
     (compression === undefined || entry.compression === compression);
+}
+
+/** @throws UserError for a method that no fake has */
+function checkMethods(file: string, entries: readonly DatasetEntry[], { methods = [] }: SourceOptions): void {
+  const known = new Set(entries.flatMap(({ label, method }) => (label === 1 && method !== null ? [method] : [])));
+  const unknown = methods.find((method) => !known.has(method));
+  if (unknown === undefined) return;
+  const advice = known.size > 0 ? `choose from ${[...known].sort().join(', ')}` : 'it names no methods';
+  throw new UserError('bad_usage', `has no fakes of the method "${unknown}"`, { file, advice });
+}
+
+/** What a reader of the figures has to know of one class alone. */
+function classNotes(items: readonly SourceItem[]): string[] {
+  const lacks = ['reals', 'fakes'].filter((_, label) => !items.some((item) => item.label === label));
+  return lacks.map((what) => `no ${what} to judge: what takes both classes, as AUC does, has no value`);
 }
 
 function factsOf(source: SourceFacts | null, faceSize: number | null): ItemFacts {
@@ -104,6 +121,11 @@ async function openSet(
 ): Promise<Omit<EvaluationSource, 'name' | 'path' | 'checksum'>> {
   const { about, rows, skipped, videos } = await readPreparedSet(path);
   const sources = new Map(videos.map(({ entry, source }) => [entry.path, source]));
+  checkMethods(
+    path,
+    rows.map(({ entry }) => entry),
+    options,
+  );
   const fits = chosen(options);
   const frames = new Map<string, number>();
   const items = rows
@@ -121,14 +143,15 @@ async function openSet(
         facts: factsOf(sources.get(entry.path) ?? null, landmarks ? faceSize : null),
       };
     });
-  return { form: 'crop', items, lost: skipped.filter(({ entry }) => fits(entry)).map(lostRow), notes: [] };
+  return { form: 'crop', items, lost: skipped.filter(({ entry }) => fits(entry)).map(lostRow), notes: [], absent: [] };
 }
 
 async function openPictures(
   path: string,
   options: SourceOptions,
 ): Promise<Omit<EvaluationSource, 'name' | 'path' | 'checksum'>> {
-  const { root, entries, notes } = await openDataset(path);
+  const { root, entries, notes, missing } = await openDataset(path);
+  checkMethods(path, entries, options);
   const wanted = entries.filter(chosen(options));
   const other = wanted.find(({ kind }) => kind !== 'picture');
   if (other) {
@@ -147,7 +170,7 @@ async function openPictures(
       facts: undefined,
     }),
   );
-  return { form: 'frame', items, lost: [], notes };
+  return { form: 'frame', items, lost: [], notes, absent: missing.map((file) => file.path) };
 }
 
 function checksumOf(items: readonly SourceItem[]): string {
@@ -178,5 +201,6 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
       advice: 'check what it holds with realcentric dataset check',
     });
   }
-  return { ...opened, name: basename(resolve(path)), path, checksum: checksumOf(opened.items) };
+  const notes = [...opened.notes, ...classNotes(opened.items)];
+  return { ...opened, notes, name: basename(resolve(path)), path, checksum: checksumOf(opened.items) };
 }

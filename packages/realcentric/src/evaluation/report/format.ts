@@ -8,9 +8,10 @@ export interface IntervalData {
   readonly high: number;
 }
 
-/** Three decimals; digits that count for numbers outside 0..1. */
+/** Three decimals; digits that count for large numbers and for those that would be 0.000 without being 0. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return NONE;
+  if (value !== 0 && Math.abs(value) < 5e-4) return value.toExponential(1);
   return Math.abs(value) < 10 ? value.toFixed(3) : String(Number(value.toPrecision(4)));
 }
 

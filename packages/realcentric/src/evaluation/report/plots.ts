@@ -137,8 +137,8 @@ export function mapPlot(alternative: string, points: readonly MapPoint[], kinds:
     alternative,
     width: 640,
     height: 460,
-    x: { axis: null },
-    y: { axis: null },
+    x: { axis: null, inset: 5 },
+    y: { axis: null, inset: 5 },
     marks: kinds.map(({ name, colour }) =>
       Plot.dot(
         points.filter(({ kind }) => kind === name),

@@ -5,8 +5,9 @@ export const STYLE = `
   --series-4: #8a6d00; --series-5: #2b87c0; --series-6: #7a7a7a; --series-7: #5e3c99; }
 @media screen and (prefers-color-scheme: dark) { :root { --real: #56b4e9; --fake: #f0843c; --series-0: #56b4e9; --series-1: #f0843c;
   --series-2: #34c79b; --series-3: #e09cc4; --series-4: #e6c229; --series-5: #9ad0f5; --series-6: #b0b0b0; --series-7: #b9a0f0; } }
+body { max-width: 74rem; } p, body > ul { max-width: 62rem; }
 nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); gap: .5rem 1.2rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16.5rem), 1fr)); gap: .5rem 1.2rem; }
 .figures figure { margin: .4rem 0; } .figures svg { width: 100%; } .figures figure:only-child { grid-column: 1 / -1; max-width: 40rem; }
 ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; } ul.legend svg { vertical-align: middle; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: .6rem; }

@@ -76,10 +76,10 @@ function metricTable(data: EvaluationReportData, source: string, { level, title 
     kind: 'table',
     caption: `Metrics of ${title}`,
     columns: [{ title: 'metric' }, ...results.map(({ detector }) => number(detector))],
-    rows: metricRows(middleOf(judges)).map(([name, show]) => [
-      name,
-      ...results.map(({ breakdown }) => show(breakdown.overall[level])),
-    ]),
+    // What nobody has, as a threshold where none was chosen, is left out.
+    rows: metricRows(middleOf(judges))
+      .map(([name, show]) => [name, ...results.map(({ breakdown }) => show(breakdown.overall[level]))])
+      .filter(([, ...figures]) => figures.some((shown) => shown !== NONE)),
   };
 }
 
