@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { heatMap } from '../detector/explanation.ts';
 import { openDetector } from '../detector/node/bundle.ts';
 import { scoreCrops } from '../detector/score.ts';
 import type { UserError } from '../errors.ts';
@@ -83,8 +84,9 @@ describe('a training run', () => {
     const network = (name: string) => readFile(join(root, name, 'detector', 'detector.onnx'));
     expect((await network('resumed')).equals(await network('straight'))).toBe(true);
 
-    const detector = await openDetector(straight.detector);
+    const detector = await openDetector(straight.detector, { explanation: true });
     const { size } = detector.manifest.input;
+    expect(await heatMap(detector, createImage(size, size))).toBeDefined();
     const [score] = await scoreCrops(detector, [createImage(size, size)]);
     expect(score?.probability).toBeGreaterThanOrEqual(0);
     expect(score?.probability).toBeLessThanOrEqual(1);
