@@ -1,12 +1,14 @@
 /**
- * @file The pointing game (Zhang et al. 2018) for heat maps: does the strongest place of the map lie in what was forged?
+ * @file The pointing game (Zhang et al. 2018) for heat maps: does the strongest place of the map lie in what was
+ * forged?
  * `node --conditions=source bench/pointing-game.ts --set FORGED [--model FOLDER] [--compare] [--shuffled 20] [--json]`
  *
- * FORGED is what `realcentric forge` wrote, from people that the detector was not trained on. Beside the share of hits stand two chance
- * levels: the mean share of the crop that the mask covers, and the hits of the maps of other forged faces of the same kind on this mask, which
- * takes away what pointing to the middle of a face would bring. Intervals: 95 %, bootstrap over the photographs that were forged.
- * --compare plays it with every formula and level that a map can be made by; --shuffled N also tells how maps of N faces change when the
- * network's weights are shuffled, four times each (Adebayo et al. 2018).
+ * FORGED is what `realcentric forge` wrote, from people that the detector was not trained on. Beside the share of hits
+ * stand two chance levels: the mean share of the crop that the mask covers, and the hits of the maps of other forged
+ * faces of the same kind on this mask, which takes away what pointing to the middle of a face would bring. Intervals:
+ * 95 %, bootstrap over the photographs that were forged.
+ * --compare plays it with every formula and level that a map can be made by; --shuffled N also tells how maps of N
+ * faces change when the network's weights are shuffled, four times each (Adebayo et al. 2018).
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

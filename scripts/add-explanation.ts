@@ -1,6 +1,7 @@
 /**
- * @file Adds the graph that makes heat maps to a detector's folder: `node --conditions=source scripts/add-explanation.ts FOLDER`. New detectors
- * have it from their training on; this is for those from before, and for when the way of explaining changes.
+ * @file Adds the graph that makes heat maps to a detector's folder: `node --conditions=source
+ * scripts/add-explanation.ts FOLDER`. New detectors have it from their training on; this is for those from before, and
+ * for when the way of explaining changes.
  */
 import { addExplanation } from '../packages/realcentric/src/detector/node/add-explanation.ts';
 

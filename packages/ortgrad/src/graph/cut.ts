@@ -3,8 +3,9 @@ import { neededNodes } from './copy.ts';
 import type { Graph, Value } from './graph.ts';
 
 /**
- * The values, in order, through which everything passes that leads from the inputs to these outputs (all of them where left out): whoever
- * knows one of them can compute the outputs without the inputs. Constants and what is computed from them alone do not count.
+ * The values, in order, through which everything passes that leads from the inputs to these outputs (all of them where
+ * left out): whoever knows one of them can compute the outputs without the inputs. Constants and what is computed from
+ * them alone do not count.
  */
 export function cutPoints(graph: Graph, outputs: readonly string[] = [...graph.outputs.keys()]): Value[] {
   const ends = outputs.map((name) => {
@@ -29,8 +30,8 @@ export function cutPoints(graph: Graph, outputs: readonly string[] = [...graph.o
 }
 
 /**
- * The graph with one of its values as its only input, for `inline`: the nodes that make the value are out of reach. Outputs that need
- * more than this value (it is none of their cut points) cannot be inlined from it.
+ * The graph with one of its values as its only input, for `inline`: the nodes that make the value are out of reach.
+ * Outputs that need more than this value (it is none of their cut points) cannot be inlined from it.
  */
 export function cutAt(graph: Graph, value: Value): Graph {
   return { ...graph, inputs: [value], nodes: graph.nodes.filter(({ outputs }) => !outputs.includes(value.name)) };

@@ -1,4 +1,7 @@
-/** @file A detector's network as the files of its folder: weights in half precision, and the graph that explains it beside. */
+/**
+ * @file A detector's network as the files of its folder: weights in half precision, and the graph that explains it
+ * beside.
+ */
 import { type Graph, writeOnnx } from 'ortgrad';
 import { type ExplainableNetwork, type ExplanationOptions, explainNetwork } from './explanation-graph.ts';
 import { halfPrecisionWeights } from './half-precision.ts';

@@ -1,6 +1,6 @@
 /**
- * @file The graph that explains a score, cut from the detector's own: from a feature map of the network to where in the crop the evidence
- * of manipulation lies. It is the part of the network behind that map and the gradient back to it.
+ * @file The graph that explains a score, cut from the detector's own: from a feature map of the network to where in the
+ * crop the evidence of manipulation lies. It is the part of the network behind that map and the gradient back to it.
  */
 import {
   constant,
@@ -21,14 +21,16 @@ import {
 import type { ExplanationFacts, HeatMapFormula } from './manifest.ts';
 import { LOGITS } from './network.ts';
 
-/** Output of the network and input of the explanation: the feature map, [N, C, height, width] and [1, C, height, width]. */
+/**
+ * Output of the network and input of the explanation: the feature map, [N, C, height, width] and [1, C, height, width].
+ */
 export const FEATURES = 'features';
 /** Output of the explanation: [1, height, width], not negative. */
 export const HEAT_MAP = 'heat_map';
 
 /**
- * From a feature map A and the gradient G of the margin (logit of fake less logit of real) in it, both [1, C, h, w], to [1, h, w]. What
- * speaks for a natural face is cut off at 0.
+ * From a feature map A and the gradient G of the margin (logit of fake less logit of real) in it, both [1, C, h, w], to
+ * [1, h, w]. What speaks for a natural face is cut off at 0.
  */
 const formulas = {
   /** Selvaraju et al. 2017: relu(sum_c mean_hw(G_c) A_c). */
@@ -76,8 +78,8 @@ interface FeatureMap {
 }
 
 /**
- * The feature map to explain by, among those that alone lead on to the logits. None where attention follows the last of them: it mixes all
- * places, and the patches of a vision transformer, which are its only map, say little.
+ * The feature map to explain by, among those that alone lead on to the logits. None where attention follows the last of
+ * them: it mixes all places, and the patches of a vision transformer, which are its only map, say little.
  */
 function featureMap(network: Graph, level: HeatMapLevel): FeatureMap | undefined {
   const convolved = new Set(nodesFrom(network, ({ op }) => op === 'Conv').flatMap(({ outputs }) => outputs));
@@ -107,7 +109,8 @@ function withFeatures(network: Graph, { value }: FeatureMap): Graph {
 }
 
 /**
- * Cuts the explanation from a detector's network. Undefined where the network has no feature map to explain by (a vision transformer).
+ * Cuts the explanation from a detector's network. Undefined where the network has no feature map to explain by (a
+ * vision transformer).
  * @throws Error where an operator behind the feature map has no gradient
  */
 export function explainNetwork(

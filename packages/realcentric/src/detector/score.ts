@@ -1,4 +1,7 @@
-/** @file From face crops to scores: probability of manipulation, distance to natural faces, band. Runs in Node and in the browser. */
+/**
+ * @file From face crops to scores: probability of manipulation, distance to natural faces, band. Runs in Node and in
+ * the browser.
+ */
 import type { Tensor } from 'ortgrad';
 import type { Network } from '../faces/networks.ts';
 import { writePlanes } from '../faces/networks.ts';
@@ -28,7 +31,9 @@ export interface Detector {
 /** Crops that are run at a time: enough to keep the cores busy, few enough to stay small. */
 const BATCH = 16;
 
-/** Crops as the network takes them: float32 [n, 3, size, size], 0..255. @throws RangeError where one has another size */
+/**
+ * Crops as the network takes them: float32 [n, 3, size, size], 0..255. @throws RangeError where one has another size
+ */
 export function cropTensor(crops: readonly RgbImage[], size: number): Tensor {
   const data = new Float32Array(crops.length * 3 * size * size);
   for (const [i, crop] of crops.entries()) {

@@ -1,11 +1,17 @@
-/** @file For sanity checks of heat maps (Adebayo et al. 2018): networks whose weights were shuffled, and how alike two maps are. */
+/**
+ * @file For sanity checks of heat maps (Adebayo et al. 2018): networks whose weights were shuffled, and how alike two
+ * maps are.
+ */
 import { type Graph, type Tensor, withValues } from 'ortgrad';
 import { type Random, shuffle } from '../random.ts';
 
 /** Constants with fewer elements are settings, not weights. */
 const SMALLEST = 8;
 
-/** The network with the elements of its weights exchanged at random, each tensor within itself, where the name is chosen. */
+/**
+ * The network with the elements of its weights exchanged at random, each tensor within itself, where the name is
+ * chosen.
+ */
 export function shuffledWeights(network: Graph, random: Random, chosen: (name: string) => boolean): Graph {
   const values = new Map<string, Tensor>();
   for (const [name, tensor] of network.constants) {

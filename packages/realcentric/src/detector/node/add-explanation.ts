@@ -8,8 +8,8 @@ import { writeDetector } from './bundle.ts';
 import { badModel, readDetector, readManifest } from './read-detector.ts';
 
 /**
- * Writes the explanation, the network with its feature map for a third output, and their checksums; an explanation that was there is replaced,
- * other files of the folder stay.
+ * Writes the explanation, the network with its feature map for a third output, and their checksums; an explanation that
+ * was there is replaced, other files of the folder stay.
  * @throws UserError as `readDetector`, and where no explanation can be made of the network
  */
 export async function addExplanation(folder: string, options?: ExplanationOptions): Promise<ExplanationFacts> {

@@ -1,4 +1,7 @@
-/** @file Detectors on disk: a folder with `manifest.json`, the network, and the graph that explains it. Nothing is loaded unverified. */
+/**
+ * @file Detectors on disk: a folder with `manifest.json`, the network, and the graph that explains it. Nothing is
+ * loaded unverified.
+ */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSession, type Session } from 'ortgrad/running';

@@ -1,6 +1,7 @@
 /**
- * @file Embeddings on disk as Parquet: columns `file`, `kind` and `z0`, `z1`, ...; which detector they are by, and what they were made from, in
- * the metadata. Written and read a group of rows at a time, so that their number does not matter.
+ * @file Embeddings on disk as Parquet: columns `file`, `kind` and `z0`, `z1`, ...; which detector they are by, and what
+ * they were made from, in the metadata. Written and read a group of rows at a time, so that their number does not
+ * matter.
  */
 import { stat } from 'node:fs/promises';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';

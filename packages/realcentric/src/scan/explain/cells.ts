@@ -2,8 +2,8 @@
 import type { FloatPlane } from '../../images/image.ts';
 
 /**
- * The value at a point of the map, in cells from its upper left corner: bilinear between the middles of the cells, falling to 0 half a cell
- * outside of the map.
+ * The value at a point of the map, in cells from its upper left corner: bilinear between the middles of the cells,
+ * falling to 0 half a cell outside of the map.
  */
 export function sampleCells({ width, height, data }: FloatPlane, x: number, y: number): number {
   const left = Math.floor(x - 0.5);

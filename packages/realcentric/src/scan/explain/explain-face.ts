@@ -6,8 +6,8 @@ import type { Explanation } from './explanation.ts';
 import { faceParts } from './face-parts.ts';
 
 /**
- * Explains the score of a crop that `alignFace` cut with the detector's size and margin; null where the detector has no explanation, or was
- * opened without it.
+ * Explains the score of a crop that `alignFace` cut with the detector's size and margin; null where the detector has no
+ * explanation, or was opened without it.
  *
  * @param time of the frame, in seconds; null for a picture
  */

@@ -1,4 +1,6 @@
-/** @file What can be said of a judged face beyond its scores: where they come from, and which known faces are like it. */
+/**
+ * @file What can be said of a judged face beyond its scores: where they come from, and which known faces are like it.
+ */
 import { type Detector, runNetwork } from '../../detector/score.ts';
 import { alignFace } from '../../faces/align.ts';
 import type { Face } from '../../faces/types.ts';

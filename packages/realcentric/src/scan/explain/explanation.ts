@@ -1,7 +1,10 @@
 /** @file Where in a face the evidence of manipulation lies, as a finding carries it. */
 import * as z from 'zod';
 
-/** Parts of a face that a heat map is summed over, from the inside out; eyes with their brows, the outline with what is close to it. */
+/**
+ * Parts of a face that a heat map is summed over, from the inside out; eyes with their brows, the outline with what is
+ * close to it.
+ */
 export const FACE_PARTS = ['eyes', 'nose', 'mouth', 'skin', 'outline', 'surroundings'] as const;
 export type FacePart = (typeof FACE_PARTS)[number];
 

@@ -27,8 +27,8 @@ function layers(landmarks: Landmarks): readonly (readonly [part: FacePart, outli
 }
 
 /**
- * What each part has of the map, as shares that add up to 1, the most first, and the part with the strongest place. Large parts have large
- * shares of an even map: the peak is what to look at first.
+ * What each part has of the map, as shares that add up to 1, the most first, and the part with the strongest place.
+ * Large parts have large shares of an even map: the peak is what to look at first.
  *
  * @param map covers the crop
  * @param landmarks in pixels of the crop

@@ -15,9 +15,10 @@ function logOdds(probability: number): number {
 }
 
 /**
- * The log odds of a face's score, divided among its frames: positive contributions speak for manipulation, negative ones against it, and all
- * add up to the log odds of the weighted mean probability m. Frame i has w_i (p_i - 1/2) logit(m) / (m - 1/2): the factor behind is
- * positive and the same for all, so that a frame's sign and rank are those of its weighted distance from undecided.
+ * The log odds of a face's score, divided among its frames: positive contributions speak for manipulation, negative
+ * ones against it, and all add up to the log odds of the weighted mean probability m. Frame i has w_i (p_i - 1/2)
+ * logit(m) / (m - 1/2): the factor behind is positive and the same for all, so that a frame's sign and rank are those
+ * of its weighted distance from undecided.
  *
  * @returns one for each frame, 0 for those not judged; no frame judged: all 0
  */

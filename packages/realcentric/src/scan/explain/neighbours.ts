@@ -21,8 +21,8 @@ export interface Gallery {
 }
 
 /**
- * The natural faces and the forged ones nearest to an embedding, `count` of each at most, all together by falling similarity. What comes
- * first in the gallery comes first among equals.
+ * The natural faces and the forged ones nearest to an embedding, `count` of each at most, all together by falling
+ * similarity. What comes first in the gallery comes first among equals.
  *
  * @param embedding of unit length
  * @throws RangeError where it is not of the gallery's length

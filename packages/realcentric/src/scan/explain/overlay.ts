@@ -5,8 +5,8 @@ import { sampleCells } from './cells.ts';
 import type { Explanation } from './explanation.ts';
 
 /**
- * From little to much: dark violet over orange to pale yellow, ever lighter (matplotlib's inferno from a fifth on). The order is seen without
- * telling red from green, and in black and white.
+ * From little to much: dark violet over orange to pale yellow, ever lighter (matplotlib's inferno from a fifth on). The
+ * order is seen without telling red from green, and in black and white.
  */
 const COLOURS = [
   [66, 10, 104],
@@ -21,7 +21,10 @@ const COLOURS = [
 
 /** How much the strongest place covers the picture. */
 const OPACITY = 0.75;
-/** Values below this share of the strongest leave the picture as it is: a veil over the whole face hides it and says nothing. */
+/**
+ * Values below this share of the strongest leave the picture as it is: a veil over the whole face hides it and says
+ * nothing.
+ */
 const FROM = 0.1;
 
 function colourOf(value: number, channel: 0 | 1 | 2): number {
@@ -32,8 +35,8 @@ function colourOf(value: number, channel: 0 | 1 | 2): number {
 }
 
 /**
- * How a value of a map (0..1) is shown: RGB in levels of 255, and how much of the picture it covers, 0..`OPACITY`. Undefined where it leaves the
- * picture as it is.
+ * How a value of a map (0..1) is shown: RGB in levels of 255, and how much of the picture it covers, 0..`OPACITY`.
+ * Undefined where it leaves the picture as it is.
  */
 export function heatColour(value: number): { readonly rgb: readonly number[]; readonly cover: number } | undefined {
   const above = (value - FROM) / (1 - FROM);
@@ -46,7 +49,10 @@ export function explanationMap({ width, height, map }: Pick<Explanation, 'width'
   return { width, height, data: Float32Array.from(atob(map), (character) => character.charCodeAt(0) / 255) };
 }
 
-/** A copy of the picture (the frame that the explanation is of) with the heat map over the face; the face loses its colour below it. */
+/**
+ * A copy of the picture (the frame that the explanation is of) with the heat map over the face; the face loses its
+ * colour below it.
+ */
 export function overlayHeatMap(image: RgbImage, explanation: Explanation): RgbImage {
   const map = explanationMap(explanation);
   const fromPicture = invertSimilarity(explanation.crop);

@@ -1,4 +1,7 @@
-/** @file The embeddings of a gallery: made once, kept beside the pictures, and made anew where pictures or detector have changed. */
+/**
+ * @file The embeddings of a gallery: made once, kept beside the pictures, and made anew where pictures or detector have
+ * changed.
+ */
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -62,8 +65,9 @@ async function canWrite(folder: string): Promise<boolean> {
 }
 
 /**
- * The file with the embeddings of a gallery: of a folder whose subfolders are kinds (`real` holds natural faces, every other one forgeries) or
- * of a prepared set it is made, or found where it was made before; a file that `realcentric embed` wrote is one itself.
+ * The file with the embeddings of a gallery: of a folder whose subfolders are kinds (`real` holds natural faces, every
+ * other one forgeries) or of a prepared set it is made, or found where it was made before; a file that `realcentric
+ * embed` wrote is one itself.
  *
  * @param open gives the networks, asked for only where the file must be made
  * @throws UserError where the gallery is neither, is by another detector, or holds no face

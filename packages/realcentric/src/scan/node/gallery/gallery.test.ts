@@ -1,4 +1,7 @@
-/** @file Galleries: made once and found again, made anew where they must be, from folders, prepared sets and files of embeddings. */
+/**
+ * @file Galleries: made once and found again, made anew where they must be, from folders, prepared sets and files of
+ * embeddings.
+ */
 import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** @file The faces of a folder of kinds (`real`, `swap`, ...) or of a prepared set, cut out for a detector, one at a time. */
+/**
+ * @file The faces of a folder of kinds (`real`, `swap`, ...) or of a prepared set, cut out for a detector, one at a
+ * time.
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
