@@ -2,15 +2,18 @@
  * @file The pointing game (Zhang et al. 2018) for heat maps: does the strongest place of the map lie in what was
  * forged?
  * `node --conditions=source bench/pointing-game.ts --set FORGED [--model FOLDER] [--compare] [--shuffled 20] [--json]`
+ * or with `--composites FOLDER` for `--set`.
  *
  * FORGED is what `realcentric forge` wrote, from people that the detector was not trained on. Beside the share of hits
  * stand two chance levels: the mean share of the crop that the mask covers, and the hits of the maps of other forged
  * faces of the same kind on this mask, which takes away what pointing to the middle of a face would bring. Intervals:
  * 95 %, bootstrap over the photographs that were forged.
+ * --composites is a folder of pictures by people, named as in CIPLAB's set of composites: `easy_1_0110.jpg`, the digits for
+ * left eye, right eye, nose and mouth. Their masks are the outlines of these parts by the landmarks (both eyes for either).
  * --compare plays it with every formula and level that a map can be made by; --shuffled N also tells how maps of N
  * faces change when the network's weights are shuffled, four times each (Adebayo et al. 2018).
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Graph, openSession, readOnnx, type Tensor, writeOnnx } from 'ortgrad';
 import {
@@ -26,8 +29,12 @@ import { readDetector } from '../packages/realcentric/src/detector/node/read-det
 import { cropTensor } from '../packages/realcentric/src/detector/score.ts';
 import { rankCorrelation, shuffledWeights } from '../packages/realcentric/src/detector/shuffled-weights.fixture.ts';
 import { alignFace } from '../packages/realcentric/src/faces/align.ts';
-import type { RgbImage } from '../packages/realcentric/src/images/image.ts';
+import { findFaces } from '../packages/realcentric/src/faces/find.ts';
+import { openFaceNetworks } from '../packages/realcentric/src/faces/node/networks.ts';
+import { fillPolygon } from '../packages/realcentric/src/forge/polygon.ts';
+import { createPlane, type RgbImage } from '../packages/realcentric/src/images/image.ts';
 import { warpSimilarity } from '../packages/realcentric/src/images/warp.ts';
+import { listPictures } from '../packages/realcentric/src/media/list.ts';
 import { readPicture } from '../packages/realcentric/src/media/pictures.ts';
 import { floatsFromBase64 } from '../packages/realcentric/src/prepare/base64.ts';
 import {
@@ -36,18 +43,20 @@ import {
   readManifest,
 } from '../packages/realcentric/src/prepare/manifest-line.ts';
 import { integer, random } from '../packages/realcentric/src/random.ts';
+import { partOutlines } from '../packages/realcentric/src/scan/explain/face-parts.ts';
 
 const { values } = parseArgs({
   options: {
     set: { type: 'string' },
+    composites: { type: 'string' },
     model: { type: 'string', default: defaultDetectorFolder() },
     compare: { type: 'boolean', default: false },
     shuffled: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 });
-if (values.set === undefined) throw new Error('give --set, a folder that realcentric forge wrote');
-const { set, model } = { set: values.set, model: values.model };
+const { set, composites, model } = values;
+if ((set === undefined) === (composites === undefined)) throw new Error('give --set or --composites');
 
 /** Masks that hardly show the forged picture at all are left out: the highest of 0..255 must reach this. */
 const FAINTEST = 40;
@@ -57,7 +66,7 @@ const SHUFFLES = 4;
 
 interface Case {
   readonly target: string;
-  readonly kind: 'whole face' | 'part' | 'expression';
+  readonly kind: 'whole face' | 'part' | 'expression' | 'one part' | 'several parts';
   readonly crop: RgbImage;
   /** 1 where the mask is at least half its own maximum. */
   readonly mask: Uint8Array;
@@ -75,19 +84,38 @@ function inside({ data }: RgbImage): Uint8Array | undefined {
   return highest < FAINTEST ? undefined : grey.map((value) => (2 * value >= highest ? 1 : 0));
 }
 
-async function readCases({ size, margin }: Manifest['input']): Promise<Case[]> {
-  const lines = await readManifest(join(set, 'manifest.jsonl'));
+async function readForged(folder: string, { size, margin }: Manifest['input']): Promise<Case[]> {
+  const lines = await readManifest(join(folder, 'manifest.jsonl'));
   const isOriginal = (line: (typeof lines)[number]): line is OriginalLine => line.label === 'real';
   const landmarks = new Map(lines.filter(isOriginal).map((line) => [line.target, floatsFromBase64(line.landmarks)]));
   const cases: Case[] = [];
   for (const line of lines) {
     const points = landmarks.get(line.target);
     if (line.label === 'real' || !points) continue;
-    const { image } = await readPicture(join(set, line.path));
+    const { image } = await readPicture(join(folder, line.path));
     const { image: crop, toPicture } = alignFace(image, { landmarks: points }, { size, margin });
-    const mask = inside(warpSimilarity((await readPicture(join(set, line.mask))).image, toPicture, size, size));
+    const mask = inside(warpSimilarity((await readPicture(join(folder, line.mask))).image, toPicture, size, size));
     if (mask) cases.push({ target: line.target, kind: kindOf(line), crop, mask });
   }
+  return cases;
+}
+
+async function readComposites(folder: string, { size, margin }: Manifest['input']): Promise<Case[]> {
+  const networks = await openFaceNetworks();
+  const cases: Case[] = [];
+  for (const path of await listPictures([folder])) {
+    const [left, right, nose, mouth] = [...(basename(path).match(/_([01]{4})\./)?.[1] ?? '')].map((bit) => bit === '1');
+    const { image } = await readPicture(path);
+    const [face] = await findFaces(image, networks);
+    if (!face || face.tooSmall) continue;
+    const { image: crop, landmarks } = alignFace(image, face, { size, margin });
+    const replaced = Object.entries({ eyes: left || right, nose, mouth }).flatMap(([part, is]) => (is ? [part] : []));
+    const plane = createPlane(size, size);
+    for (const [part, outline] of partOutlines(landmarks)) if (replaced.includes(part)) fillPolygon(plane, outline, 1);
+    const kind = replaced.length === 1 ? 'one part' : 'several parts';
+    if (replaced.length > 0) cases.push({ target: basename(path), kind, crop, mask: Uint8Array.from(plane.data) });
+  }
+  await networks.close();
   return cases;
 }
 
@@ -151,7 +179,10 @@ function play(cases: readonly Case[], peaks: readonly (number | undefined)[]) {
 const { manifest, bytes } = await readDetector(model);
 const { graph } = readOnnx(bytes);
 const { size, name: input } = manifest.input;
-const cases = await readCases(manifest.input);
+const cases =
+  set === undefined
+    ? await readComposites(composites as string, manifest.input)
+    : await readForged(set, manifest.input);
 const crops = cases.map(({ crop }) => crop);
 const kinds = [...new Set(cases.map(({ kind }) => kind))].sort();
 const ways: (ExplanationOptions | undefined)[] = values.compare

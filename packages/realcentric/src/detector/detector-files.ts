@@ -9,14 +9,24 @@ import { halfPrecisionWeights } from './half-precision.ts';
 export interface DetectorFiles {
   /** ONNX. */
   readonly network: Uint8Array;
-  /** Missing where the network has nothing to make heat maps from. */
   readonly explanation?: { readonly bytes: Uint8Array; readonly about: ExplainableNetwork['about'] };
+  /** Why there is no explanation. */
+  readonly unexplained?: string;
+}
+
+/** A network that cannot be explained is a detector all the same: nobody is to lose a training over it. */
+function explain(network: Graph, options: ExplanationOptions | undefined): ExplainableNetwork | string {
+  try {
+    return explainNetwork(network, options) ?? 'it has no feature map to explain by (transformers have none)';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 export function detectorFiles(network: Graph, options?: ExplanationOptions): DetectorFiles {
-  const explained = explainNetwork(network, options);
+  const explained = explain(network, options);
   const bytes = (graph: Graph) => writeOnnx(halfPrecisionWeights(graph));
-  if (!explained) return { network: bytes(network) };
+  if (typeof explained === 'string') return { network: bytes(network), unexplained: explained };
   const { explanation, about } = explained;
   return { network: bytes(explained.network), explanation: { bytes: bytes(explanation), about } };
 }

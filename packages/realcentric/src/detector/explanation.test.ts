@@ -1,6 +1,7 @@
 /** @file Heat maps against finite differences of the logits, on shuffled weights, and on networks of every kind. */
 import { readFileSync } from 'node:fs';
 import {
+  addNode,
   buildNetwork,
   createGraph,
   cutAt,
@@ -22,6 +23,7 @@ import { describe, expect, it } from 'vitest';
 import { writePlanes } from '../faces/networks.ts';
 import { syntheticFace } from '../forge/synthetic-face.fixture.ts';
 import { random } from '../random.ts';
+import { detectorFiles } from './detector-files.ts';
 import { explainNetwork, FEATURES, HEAT_MAP } from './explanation-graph.ts';
 import { heatMapFormulas } from './manifest.ts';
 import { buildDetector, LOGITS } from './network.ts';
@@ -178,6 +180,21 @@ describe('the feature map', () => {
 
   it('is not found in a vision transformer', () => {
     expect(sidesOf('vit_tiny')).toEqual([undefined, undefined]);
+  });
+
+  it('is of no use before what has no gradient: the detector is written all the same', () => {
+    const backbone = createGraph('clipped');
+    const x = input(backbone, 'x', 'float32', ['N', 3, SIZE, SIZE]);
+    const options = { name: 'c', outputs: 4, kernel: 3, stride: 4, random: () => 0.5 };
+    const y = layers.convolution(x, options);
+    const least = ops.reduceMean(y, [0, 1, 2, 3]);
+    const [clipped] = addNode(backbone, 'Clip', [ops.reduceMean(y, [2, 3]), least]);
+    output(backbone, FEATURE, clipped as Value);
+    const detector = buildDetector({ graph: backbone, feature: FEATURE }, { size: SIZE, embedding: 4 }, () => 0.5);
+    const files = detectorFiles(detector);
+    expect(files.explanation).toBeUndefined();
+    expect(files.unexplained).toMatch(/Clip/);
+    expect(files.network.length).toBeGreaterThan(0);
   });
 });
 

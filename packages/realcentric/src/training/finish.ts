@@ -1,7 +1,7 @@
 /** @file The end of a run: the best network calibrated on the validation set and written as a detector's folder. */
 import { type Graph, mergeLora, type Tensor, withValues } from 'ortgrad';
 import { fitPlatt, sigmoid, thresholdAtFalseAlarms } from '../detector/calibration.ts';
-import { detectorFiles } from '../detector/detector-files.ts';
+import { type DetectorFiles, detectorFiles } from '../detector/detector-files.ts';
 import type { Manifest } from '../detector/manifest.ts';
 import { EMBEDDING, IMAGE, LOGITS } from '../detector/network.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
@@ -79,10 +79,12 @@ export function describe({
   };
 }
 
-/** Writes the folder whole or not at all, with what makes heat maps where the network has a feature map for them: returns whether it has. */
-export async function writeFinished(folder: string, finished: Finished): Promise<{ readonly explained: boolean }> {
-  const network = mergeLora(withValues(finished.detector, finished.states));
-  const files = detectorFiles(network);
+/**
+ * Writes the folder whole or not at all, with what makes heat maps where the network allows: returns why it does not, if
+ * so.
+ */
+export async function writeFinished(folder: string, finished: Finished): Promise<Pick<DetectorFiles, 'unexplained'>> {
+  const files = detectorFiles(mergeLora(withValues(finished.detector, finished.states)));
   await writeDetector(folder, files, describe(finished));
-  return { explained: files.explanation !== undefined };
+  return files;
 }

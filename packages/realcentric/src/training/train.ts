@@ -244,7 +244,7 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   // The detector is handed on: where things lay on this machine, and who followed the run, is nobody's business.
   const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out), log: undefined };
   const { heldOut, ...facts } = source.facts;
-  const { explained } = await writeFinished(folder, {
+  const { unexplained } = await writeFinished(folder, {
     detector: run.detector,
     states,
     scores,
@@ -262,7 +262,7 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
       configuration: published,
     },
   });
-  if (!explained) options.note('no heat maps: this network has no feature map to make them from (docs/explain.md)');
+  if (unexplained) options.note(`this detector makes no heat maps (docs/explain.md): ${unexplained}`);
   options.note(
     `detector written to ${folder}, curves and the space of embeddings to ${join(config.out, 'report.html')}`,
   );

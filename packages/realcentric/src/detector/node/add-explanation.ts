@@ -16,8 +16,8 @@ export async function addExplanation(folder: string, options?: ExplanationOption
   const { manifest, bytes } = await readDetector(folder);
   const files = detectorFiles(readOnnx(bytes).graph, options);
   if (!files.explanation) {
-    const advice = 'heat maps need a convolutional network: the tokens of a transformer are no feature map';
-    throw badModel(join(folder, manifest.network.file), 'has no feature map to explain by', advice);
+    const advice = 'heat maps need a convolutional network';
+    throw badModel(join(folder, manifest.network.file), `cannot be explained (${files.unexplained})`, advice);
   }
   const { network: _network, explanation: _explanation, ...rest } = manifest;
   await writeDetector(folder, files, rest, { keepOthers: true });

@@ -12,8 +12,8 @@ const SIDE = 96;
 /** The outline is what lies between the hull of the face, made so much smaller and larger. */
 const OUTLINE = { inner: 0.86, outer: 1.12 } as const;
 
-/** From the outside in: what comes later lies over what came before. Landmarks are in pixels of the plane. */
-function layers(landmarks: Landmarks): readonly (readonly [part: FacePart, outline: Polygon])[] {
+/** Outlines of the parts, from the outside in: what comes later lies over what came before; pixels as the landmarks have. */
+export function partOutlines(landmarks: Landmarks): readonly (readonly [part: FacePart, outline: Polygon])[] {
   const hull = (...groups: readonly (readonly number[])[]) => convexHull(pick(landmarks, groups.flat()));
   const face = hull(silhouette);
   return [
@@ -38,7 +38,7 @@ export function faceParts(map: FloatPlane, landmarks: Landmarks, size: number): 
   const points = landmarks.map((value) => (value * SIDE) / size);
   const parts = createPlane(SIDE, SIDE);
   parts.data.fill(FACE_PARTS.indexOf('surroundings'));
-  for (const [part, outline] of layers(points)) fillPolygon(parts, outline, FACE_PARTS.indexOf(part));
+  for (const [part, outline] of partOutlines(points)) fillPolygon(parts, outline, FACE_PARTS.indexOf(part));
   const sums = new Map<FacePart, number>();
   let total = 0;
   let strongest = { value: 0, part: null as FacePart | null };
