@@ -9,7 +9,7 @@ export type { FaceNetworks, Network } from './faces/networks.ts';
 export { createImage, type RgbImage } from './images/image.ts';
 export { type Identified, identify } from './media/formats.ts';
 export { openReader } from './media/video/mediabunny/reader.ts';
-export { checkTimes } from './media/video/times.ts';
+export { checkTimes, fittedSize, lastNotAfter } from './media/video/times.ts';
 export type { FrameSource, VideoFacts, VideoFrame, VideoLimits } from './media/video/types.ts';
 export type { Progress, ProgressEvent } from './progress.ts';
 export { bestFrame } from './scan/best-frame.ts';

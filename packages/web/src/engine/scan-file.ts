@@ -3,6 +3,7 @@ import {
   completeFinding,
   type FileFacts,
   type Finding,
+  type FrameSource,
   failedFinding,
   type Identified,
   identify,
@@ -16,6 +17,7 @@ import {
 } from 'realcentric/browser';
 import { decodePicture } from './decode-picture.ts';
 import { BROWSER_LIMITS } from './limits.ts';
+import { openAnimation } from './open-animation.ts';
 import { openVideo } from './open-video.ts';
 import { sha256Hex } from './served-files.ts';
 
@@ -43,21 +45,26 @@ async function seePicture(
   name: string,
   format: NonNullable<Identified['format']>,
   scanner: Scanner,
-  { signal }: ScanOptions,
+  options: ScanOptions,
 ): Promise<Seen> {
   checkBytes(file, name, BROWSER_LIMITS.pictureBytes);
+  if (format === 'gif' || format === 'webp') {
+    const animation = await openAnimation(file, name, format, BROWSER_LIMITS.video);
+    if (animation) return seeFrames(animation, scanner, options);
+  }
   const image = await decodePicture(file, name, format, BROWSER_LIMITS.pixels);
-  signal.throwIfAborted();
+  options.signal.throwIfAborted();
   const { width, height } = image;
-  return {
-    media: { kind: 'picture', format, width, height },
-    judgement: await scanPixels(image, scanner, { signal, explain: true }),
-  };
+  const judgement = await scanPixels(image, scanner, { signal: options.signal, explain: true });
+  return { media: { kind: 'picture', format, width, height }, judgement };
 }
 
 async function seeVideo(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
   checkBytes(file, name, BROWSER_LIMITS.video.maxBytes);
-  const source = await openVideo(file, name, BROWSER_LIMITS.video);
+  return seeFrames(await openVideo(file, name, BROWSER_LIMITS.video), scanner, options);
+}
+
+async function seeFrames(source: FrameSource, scanner: Scanner, options: ScanOptions): Promise<Seen> {
   try {
     const judgement = await scanVideo(source, scanner, { ...options, explain: true });
     return { media: videoMedia(source), judgement };

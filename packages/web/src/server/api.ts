@@ -8,7 +8,6 @@ export interface ServiceFacts {
   readonly keys: boolean;
   /** Seconds until a file is deleted. */
   readonly retention: number;
-  readonly models: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
 }
 
 interface Scan {
@@ -46,7 +45,7 @@ export async function findService(): Promise<ServiceFacts | undefined> {
     const response = await fetch(address('api/detector'), { headers: { accept: 'application/json' } });
     if (!response.ok) return undefined;
     const facts = (await response.json()) as ServiceFacts;
-    return Array.isArray(facts.models) && typeof facts.limits?.bytes === 'number' ? facts : undefined;
+    return typeof facts.limits?.bytes === 'number' ? facts : undefined;
   } catch {
     return undefined;
   }

@@ -12,13 +12,11 @@ export const engineState = signal<EngineState>({ state: 'loading', done: 0, tota
 
 let engine: Engine | undefined;
 
-/** Files of this page; where the service names its own (another detector), those. */
+/** The files of this page. */
 async function listFiles(): Promise<ServedFile[]> {
   const response = await fetch(new URL(FILE_LIST, document.baseURI));
   if (!response.ok) throw new Error(`${FILE_LIST}: ${response.status}`);
-  const own = (await response.json()) as ServedFile[];
-  const served = (service.value?.models ?? []).map((file) => ({ ...file, path: file.path.replace(/^\//, '') }));
-  return [...own.filter(({ path }) => !served.some((other) => other.path === path)), ...served];
+  return (await response.json()) as ServedFile[];
 }
 
 /** On which the graphics card was tried: another card, browser or network is tried anew. */

@@ -130,6 +130,17 @@ export function examining(stage: () => Stage, page: () => Page): void {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:01\.5: Face 1 /);
   });
 
+  it('takes an animated picture for the video that it is', async () => {
+    const file = join(stage().folder, 'moving.gif');
+    const frames = [320, 320, 320].map((width) => sharp(demoPhotographs[4]!).resize(width).toBuffer());
+    await sharp(await Promise.all(frames), { join: { animated: true } })
+      .gif({ delay: [200, 300, 400] })
+      .toFile(file);
+    const finding = await examine(page(), file);
+    expect(finding.media).toMatchObject({ kind: 'video', codec: 'gif', width: 320, frames: 3 });
+    expect(finding.media?.kind === 'video' && finding.media.duration).toBeCloseTo(0.9);
+  });
+
   it('saves a report that needs nothing from elsewhere, and the finding as JSON', async () => {
     const finding = await examine(page(), demoPhotographs[1]!);
     const [report] = await Promise.all([

@@ -129,11 +129,11 @@ export function operating(page: () => Page): void {
       dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
     }, picture);
     await untilDone(page(), 1);
-    expect(await page().locator('.entry-name').textContent()).toMatch(/^pasted .*\.png$/);
+    expect(await page().locator('.list .entry-name').textContent()).toMatch(/^pasted .*\.png$/);
     await page().getByRole('button', { name: 'Use the camera' }).click();
     await page().getByRole('button', { name: 'Take the picture' }).click();
     await untilDone(page(), 2);
-    expect(await page().locator('.entry-name').nth(1).textContent()).toMatch(/^camera .*\.png$/);
+    expect(await page().locator('.list .entry-name').nth(1).textContent()).toMatch(/^camera .*\.png$/);
     expect(await page().getByRole('dialog').count()).toBe(0);
   });
 

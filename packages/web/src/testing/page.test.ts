@@ -12,6 +12,7 @@ import {
 } from './chromium.fixture.ts';
 import { examining } from './examining.fixture.ts';
 import { offline } from './offline.fixture.ts';
+import { onServer } from './on-server.fixture.ts';
 import { operating } from './operating.fixture.ts';
 import { parity } from './parity.fixture.ts';
 
@@ -33,6 +34,8 @@ describe.skipIf(!hasChromium)('the page', { timeout: PATIENCE }, () => {
   describe('agrees with Node', () => parity(() => stage));
   describe('without a network', () => offline(() => stage));
   describe('is worked with', () => operating(() => page));
+
+  describe('on the server', () => onServer(() => stage));
 
   it('never asked another host, and complained of nothing', () => {
     expect([...stage.hosts]).toEqual([new URL(stage.server.address).host]);

@@ -10,6 +10,8 @@ import { scanFile } from '../../../realcentric/src/scan/node/scan-file.ts';
 import { choose, keptFindings, networksReady, newVisitor, openPage, type Stage } from './chromium.fixture.ts';
 
 const data = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
+/** Share of faces whose crop may lie on another grid in the browser than in Node. */
+const MOST_MOVED = 0.01;
 const FOLDERS = ['ffhq', 'lfw', 'photoshop/real', 'photoshop/fake', 'stylegan'];
 
 /** Ten pictures of each folder, spread over it. */
@@ -38,7 +40,7 @@ export function parity(stage: () => Stage): void {
     await scanner.close();
     const found = await keptFindings(page, files.length);
     await context.close();
-    let largest = 0;
+    const differences: number[] = [];
     for (const [i, node] of expected.entries()) {
       const browser = found[i]!;
       expect(browser.file).toBe(basename(node.file));
@@ -47,12 +49,15 @@ export function parity(stage: () => Stage): void {
       for (const [n, face] of node.faces.entries()) {
         const [a, b] = [face.score?.probability, browser.faces[n]!.score?.probability];
         expect(b === undefined, node.file).toBe(a === undefined);
-        if (a !== undefined && b !== undefined) largest = Math.max(largest, Math.abs(a - b));
+        if (a !== undefined && b !== undefined) differences.push(Math.abs(a - b));
       }
     }
-    console.log(
-      `largest difference of a probability between browser and Node: ${largest.toFixed(5)} (${files.length} pictures)`,
+    const sorted = differences.toSorted((a, b) => b - a);
+    console.log(`probabilities in browser and Node: ${sorted.length} faces, largest differences ${sorted.slice(0, 3)}`);
+    // Crops are cut on a grid of whole pixels: where 0.01 pixels in the landmarks move the grid by one, a score may move by 0.04.
+    expect(sorted.filter((difference) => difference >= 0.01).length).toBeLessThanOrEqual(
+      MOST_MOVED * sorted.length + 1,
     );
-    expect(largest).toBeLessThan(0.01);
+    expect(sorted[0]).toBeLessThan(0.05);
   });
 }

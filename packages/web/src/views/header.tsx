@@ -1,5 +1,6 @@
 /** @file The head of the page: its name, where files are examined, language and colours. */
 import { LANGUAGE_NAMES, LANGUAGES, type Language, LOCALES } from 'realcentric/browser';
+import { entries } from '../state/entries.ts';
 import { words } from '../state/finding-words.ts';
 import { engineState, mode, openedEngine, service } from '../state/places.ts';
 import { accessKey, language, type Mode, THEMES, type Theme, t, theme, wantedMode } from '../state/settings.ts';
@@ -65,9 +66,11 @@ function Preferences() {
 export function Header() {
   return (
     <header class="head">
-      <a class="skip" href="#result">
-        {t('app.skip')}
-      </a>
+      {entries.value.length > 0 && (
+        <a class="skip" href="#result">
+          {t('app.skip')}
+        </a>
+      )}
       <div class="brand">
         <Icon name="mark" />
         <p>

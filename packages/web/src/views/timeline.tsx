@@ -89,7 +89,9 @@ export function Timeline({ finding, duration, view }: TimelineProps) {
   const xOf = (time: number) => LEFT + (time / span) * (WIDTH - LEFT - 8);
   const time = view.time.value;
   const go = (seconds: number) => {
-    view.wanted.value = Math.min(span, Math.max(0, seconds));
+    // What cannot be moved (a preview, an animated picture) is not moved; the words below follow all the same.
+    view.time.value = Math.min(span, Math.max(0, seconds));
+    view.wanted.value = view.time.value;
   };
   const scrub = (event: PointerEvent) => {
     if (event.buttons !== 1) return;

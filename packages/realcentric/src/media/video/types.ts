@@ -42,8 +42,8 @@ export interface FramesOptions {
 
 export interface FrameSource {
   readonly facts: VideoFacts;
-  /** Animated GIF and WebP are read by sharp, whatever decoder there is. */
-  readonly backend: VideoBackend | 'sharp';
+  /** Animated GIF and WebP are read by sharp, whatever decoder there is; in a browser by the browser. */
+  readonly backend: VideoBackend | 'sharp' | 'browser';
   /** Timestamps of all frames that are shown, in seconds, ascending: handed to `frames`, they give each frame once. */
   readonly times: readonly number[];
   /** Ticks in a second of the file's clock: every timestamp is a whole number of them. */
