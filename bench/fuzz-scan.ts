@@ -6,13 +6,13 @@
  * Mutations of small valid files of every format, the same for the same seed. Prints what they came to, and the memory that the processes
  * held after every tenth of them: a leak shows as growth. Exits with 1 where there was a fault; the files behind it are kept.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzScan } from './fuzz/fuzz-scan.ts';
 import { writeSeedFiles } from './fuzz/seed-files.ts';
+import { residentMemory } from './scan/memory.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,13 +29,6 @@ const [count, seed, workers, timeout] = [values.count, values.seed, values.worke
   number,
 ];
 
-/** Resident memory of this process and of its children, in MB. */
-function memory(): { readonly here: number; readonly children: number } {
-  const list = execFileSync('ps', ['-o', 'rss=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  const children = list.split('\n').reduce((sum, line) => sum + Number(line), 0);
-  return { here: Math.round(process.memoryUsage().rss / 1e6), children: Math.round(children / 1e3) };
-}
-
 const root = await mkdtemp(join(tmpdir(), 'fuzz-scan-'));
 // What this process and its children leave behind is then seen.
 process.env.TMPDIR = join(root, 'temporary');
@@ -47,7 +40,7 @@ const counts = await fuzzScan(seeds, {
   ...{ count, seed, workers, timeout },
   folder: join(root, 'mutated'),
   progress: (done) => {
-    if (done % Math.ceil(count / 10) === 0 || done === count) rows.push({ files: done, ...memory() });
+    if (done % Math.ceil(count / 10) === 0 || done === count) rows.push({ files: done, ...residentMemory() });
   },
 });
 console.table(rows);
