@@ -12,6 +12,7 @@ import { deepFakeDetection } from './layouts/dfd.ts';
 import { dfdc } from './layouts/dfdc.ts';
 import { dfdcPreview } from './layouts/dfdc-preview.ts';
 import { faceForensics } from './layouts/faceforensics.ts';
+import { faceForensicsFlat } from './layouts/faceforensics-flat.ts';
 import { folders } from './layouts/folders.ts';
 import { forgedSet } from './layouts/forged-set.ts';
 import { wildDeepfake } from './layouts/wild-deepfake.ts';
@@ -22,6 +23,7 @@ const LAYOUTS: readonly Layout[] = [
   deeperForensics,
   faceForensics,
   deepFakeDetection,
+  faceForensicsFlat,
   celebDf,
   dfdcPreview,
   dfdc,

@@ -6,6 +6,15 @@ import { counted, some } from '../layout.ts';
 /** "raw" was called "c0" for some time. */
 const COMPRESSIONS: Readonly<Record<string, string>> = { raw: 'raw', c0: 'raw', c23: 'c23', c40: 'c40' };
 
+/** The compression in the name of a folder, "FaceForensics++_C23"; null where there is none. */
+export function compressionNamed(name: string): string | null {
+  const word = name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .find((part) => part in COMPRESSIONS);
+  return word === undefined ? null : (COMPRESSIONS[word] ?? null);
+}
+
 export interface CompressedClips extends Clips {
   readonly compression: string;
   /** The folder of that compression. */

@@ -3,11 +3,12 @@
  * `original_sequences/actors/{raw|c23|c40}/videos/<actor>__<scene>.mp4`, fake
  * `manipulated_sequences/DeepFakeDetection/.../<target>_<source>__<scene>__<id>.mp4`. It has no split.
  */
+import type { Clip } from '../clips.ts';
 import type { DatasetEntry } from '../entry.ts';
 import { counted, fakeEntry, type Layout, realEntry, some } from '../layout.ts';
 import { clipNotes, findCompressed, findMasks } from './compressions.ts';
 
-const DATASET = 'DeepFakeDetection';
+export const DATASET = 'DeepFakeDetection';
 const REALS = 'original_sequences/actors';
 const FAKES = `manipulated_sequences/${DATASET}`;
 
@@ -41,19 +42,10 @@ export const deepFakeDetection: Layout = {
     const masks = await findMasks(folder, FAKES);
     for (const found of await findCompressed(folder, FAKES)) {
       notes.push(...clipNotes(found, found.path));
-      for (const { name, path, kind, cropped } of found.clips) {
-        const match = FAKE.exec(name)?.groups as { target: string; source: string; scene: string } | undefined;
-        if (match === undefined) {
-          strange.push(path);
-          continue;
-        }
-        // The face was learnt from all scenes of the source; where there is one of the same scene, it stands for them.
-        const source = `actors/${match.source}__${match.scene}`;
-        const known = { path, kind, cropped, dataset: DATASET, compression: found.compression };
-        const target = `actors/${match.target}__${match.scene}`;
-        const partners = { target, source: reals.has(source) ? source : null, identity: match.target };
-        const own = { ...known, ...partners, video: `${DATASET}/${name}`, mask: masks.get(name) ?? null };
-        entries.push(fakeEntry({ ...own, method: DATASET, family: 'swap' }));
+      for (const clip of found.clips) {
+        const entry = dfdFake(clip, found.compression, masks.get(clip.name) ?? null);
+        if (entry === undefined) strange.push(clip.path);
+        else entries.push({ ...entry, source: entry.source !== null && reals.has(entry.source) ? entry.source : null });
       }
     }
     if (strange.length > 0)
@@ -64,3 +56,17 @@ export const deepFakeDetection: Layout = {
     return { entries, missing: [], notes };
   },
 };
+
+/** A forgery with its partners of the same scene; undefined for a clip that is not named like one. */
+export function dfdFake(
+  { name, path, kind, cropped }: Clip,
+  compression: string | null,
+  mask: string | null,
+): DatasetEntry | undefined {
+  const match = FAKE.exec(name)?.groups as { target: string; source: string; scene: string } | undefined;
+  if (match === undefined) return undefined;
+  const known = { path, kind, cropped, dataset: DATASET, compression, mask, video: `${DATASET}/${name}` };
+  // The face was learnt from all scenes of the source; where there is one of the same scene, it stands for them.
+  const [target, source] = [match.target, match.source].map((actor) => `actors/${actor}__${match.scene}`);
+  return fakeEntry({ ...known, target, source, identity: match.target, method: DATASET, family: 'swap' });
+}
