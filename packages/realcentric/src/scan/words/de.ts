@@ -48,8 +48,8 @@ export function german(formats: Formats): Words {
           : 'Es wurde ein Gesicht gefunden, das für eine Beurteilung nicht deutlich genug ist.',
       unsupported: 'Die Datei ist weder ein Bild noch ein Video, das das Programm lesen kann.',
       error: 'Die Datei konnte nicht gelesen werden; beurteilt wurde nichts.',
-      probability: (p, low, high) =>
-        `Die geschätzte Wahrscheinlichkeit einer Manipulation beträgt ${p}; über andere Einzelbilder und Ansichten desselben Gesichts reicht sie von ${low} bis ${high}.`,
+      probability: (p, low, high, face) =>
+        `${face === null ? 'Die geschätzte Wahrscheinlichkeit einer Manipulation beträgt' : `Für Gesicht ${n(face)} beträgt die geschätzte Wahrscheinlichkeit einer Manipulation`} ${p}; über andere Einzelbilder und Ansichten desselben Gesichts reicht sie von ${low} bis ${high}.`,
     },
     looked: {
       picture: (width, height, f) => `Durchsucht wurde das ganze Bild (${n(width)} × ${n(height)} Pixel); ${found(f)}.`,

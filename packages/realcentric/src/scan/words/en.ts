@@ -43,8 +43,8 @@ export function english(formats: Formats): Words {
           : 'A face was found, but it is not clear enough to be judged.',
       unsupported: 'The file is neither a picture nor a video that the tool can read.',
       error: 'The file could not be read, so nothing was judged.',
-      probability: (p, low, high) =>
-        `The estimated probability of manipulation is ${p}; over other frames and views of the same face it ranges from ${low} to ${high}.`,
+      probability: (p, low, high, face) =>
+        `${face === null ? 'The' : `For face ${n(face)} the`} estimated probability of manipulation is ${p}; over other frames and views of the same face it ranges from ${low} to ${high}.`,
     },
     looked: {
       picture: (width, height, f) =>

@@ -47,8 +47,8 @@ export function spanish(formats: Formats): Words {
           : 'Se encontró un rostro, pero no se ve con claridad suficiente para evaluarlo.',
       unsupported: 'El archivo no es una imagen ni un vídeo que la herramienta pueda leer.',
       error: 'No se pudo leer el archivo, por lo que no se evaluó nada.',
-      probability: (p, low, high) =>
-        `La probabilidad estimada de manipulación es del ${p}; en otros fotogramas y vistas del mismo rostro oscila entre el ${low} y el ${high}.`,
+      probability: (p, low, high, face) =>
+        `${face === null ? 'La' : `Para el rostro ${n(face)}, la`} probabilidad estimada de manipulación es del ${p}; en otros fotogramas y vistas del mismo rostro oscila entre el ${low} y el ${high}.`,
     },
     looked: {
       picture: (width, height, f) => `Se examinó la imagen completa (${n(width)} × ${n(height)} píxeles); ${found(f)}.`,

@@ -46,8 +46,8 @@ export function french(formats: Formats): Words {
           : 'Un visage a été trouvé, mais il n’est pas assez net pour être évalué.',
       unsupported: 'Le fichier n’est ni une image ni une vidéo que l’outil puisse lire.',
       error: 'Le fichier n’a pas pu être lu ; rien n’a été évalué.',
-      probability: (p, low, high) =>
-        `La probabilité estimée d’une manipulation est de ${p} ; sur d’autres images et vues du même visage, elle va de ${low} à ${high}.`,
+      probability: (p, low, high, face) =>
+        `${face === null ? 'La' : `Pour le visage ${n(face)}, la`} probabilité estimée d’une manipulation est de ${p} ; sur d’autres images et vues du même visage, elle va de ${low} à ${high}.`,
     },
     looked: {
       picture: (width, height, f) =>

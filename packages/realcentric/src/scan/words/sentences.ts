@@ -20,10 +20,12 @@ export function verdictStatement(finding: Finding, words: Words): string {
   if (status === 'no_face' || status === 'unsupported' || status === 'error') return statement[status];
   if (status === 'low_quality' || verdict === 'n/a') return statement.low_quality(faces.length);
   const sentence = statement[verdict](judged(finding));
-  const score = decisiveFace(finding)?.score;
+  const decisive = decisiveFace(finding);
+  const score = decisive?.score;
   if (!score) return sentence;
+  const which = faces.length > 1 ? decisive.id + 1 : null;
   const [p, low, high] = [score.probability, score.interval.low, score.interval.high].map(formats.percent);
-  return [sentence, statement.probability(p!, low!, high!)].join(formats.language === 'zh' ? '' : ' ');
+  return [sentence, statement.probability(p!, low!, high!, which)].join(formats.language === 'zh' ? '' : ' ');
 }
 
 /** What the verdict rests on; empty where nothing could be looked at. */

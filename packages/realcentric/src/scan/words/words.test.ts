@@ -53,6 +53,9 @@ describe.each(LANGUAGES)('%s', (language) => {
   it('quotes the probability with its range, and claims no certainty', () => {
     const statement = verdictStatement(exampleFinding(), words);
     for (const share of [0.7, 0.6, 0.8]) expect(statement).toContain(words.formats.percent(share));
+    const two = [exampleFace({ score: null }), exampleFace({ id: 1 })];
+    const ofTwo = verdictStatement(exampleFinding({ faces: two }), words);
+    expect(ofTwo.toLowerCase()).toContain(words.face(2).toLowerCase());
     expect(words.formats.percent(0.9999)).toMatch(/^>99/);
     expect(words.formats.percent(0.0001)).toMatch(/^<1/);
   });

@@ -23,8 +23,8 @@ export interface Words {
     readonly low_quality: (faces: number) => string;
     readonly unsupported: string;
     readonly error: string;
-    /** Follows the sentence: "The probability ... is 12% (8% to 20% over other frames and views)". */
-    readonly probability: (probability: string, low: string, high: string) => string;
+    /** Follows the sentence; `face`: the number of the face that it is about, from 1 on, null where there is but one. */
+    readonly probability: (probability: string, low: string, high: string, face: number | null) => string;
   };
   readonly looked: {
     readonly picture: (width: number, height: number, faces: number) => string;

@@ -39,8 +39,8 @@ export function chinese(formats: Formats): Words {
         f > 1 ? `发现 ${faces(f)}，但都不够清晰，无法判断。` : '发现一张人脸，但不够清晰，无法判断。',
       unsupported: '该文件既不是本工具能读取的图片，也不是视频。',
       error: '无法读取该文件，因此未作任何判断。',
-      probability: (p, low, high) =>
-        `估计的篡改概率为 ${p}；在同一人脸的其他帧和视图中，该概率介于 ${low} 和 ${high} 之间。`,
+      probability: (p, low, high, face) =>
+        `${face === null ? '估计的' : `人脸 ${n(face)} 的估计`}篡改概率为 ${p}；在同一人脸的其他帧和视图中，该概率介于 ${low} 和 ${high} 之间。`,
     },
     looked: {
       picture: (width, height, f) => `已检查整张图片（${n(width)} × ${n(height)} 像素），${found(f)}。`,
