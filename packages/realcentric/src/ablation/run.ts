@@ -25,6 +25,15 @@ export interface AblationOptions {
   readonly command: string;
   /** Makes a path of the configuration absolute. */
   readonly at: (path: string) => string;
+  /** Id of the one cell to run; then there is no report. */
+  readonly only?: string;
+}
+
+/** Ids of the cells that are left to run. */
+export async function cellsLeft(config: AblationConfig, at: (path: string) => string): Promise<string[]> {
+  const cells = cellsOf(config, (id) => join(at(config.out), 'cells', id), at);
+  const results = await Promise.all(cells.map((cell) => readResult(resultOf(cell))));
+  return cells.filter((_, i) => results[i] === undefined).map(({ id }) => id);
 }
 
 /** Scores test pictures with a finished detector. */
@@ -104,6 +113,7 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
     const sets = await testSets(shared, gathered.test, pool, join(out, 'test'), config.test, options.progress);
     for (const [index, cell] of cells.entries()) {
       options.signal?.throwIfAborted();
+      if (options.only !== undefined && cell.id !== options.only) continue;
       if (await readResult(resultOf(cell))) continue;
       const held = await claim(join(out, 'cells', `${cell.id}.claim`));
       if (!held) continue;
@@ -121,6 +131,7 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
   } finally {
     await pool.close();
   }
+  if (options.only !== undefined) return undefined;
   const results = (await Promise.all(cells.map((cell) => readResult(resultOf(cell))))).filter((r) => r !== undefined);
   if (results.length < cells.length) {
     const left = cells.length - results.length;

@@ -13,6 +13,7 @@ import { openSource } from '../../evaluation/node/source.ts';
 import { openValidation } from '../../evaluation/node/validation.ts';
 import { writeEvaluationEvents } from '../../evaluation/report/events.ts';
 import { writeEvaluationReport } from '../../evaluation/report/report.ts';
+import type { SpreadScores } from '../../jobs/spread-evaluate.ts';
 import { parseLevels, parseTypes, selectPerturbations } from '../../perturbations/select.ts';
 import type { PerturbationType } from '../../perturbations/suite.ts';
 import { addExamples, type CommandContext } from '../context.ts';
@@ -36,6 +37,7 @@ interface Options {
   readonly resamples: number;
   readonly seed: number;
   readonly workers: number;
+  readonly queue?: string;
   readonly json?: boolean;
 }
 
@@ -92,6 +94,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('--resamples <number>', 'of each bootstrap', wholeNumber(10, 100_000), 2000)
     .option('--seed <number>', 'of the bootstrap and the perturbations', parseSeed, 1)
     .option('--workers <number>', 'threads that read and perturb pictures', wholeNumber(1, 256), availableParallelism())
+    .option('--queue <address>', 'let realcentric worker score the pictures; all see the same files')
     .option('--json', 'print one JSON object with all figures and curves instead of tables')
     .action((options: Options) => run(options, context));
   addExamples(command, [
@@ -146,7 +149,10 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     const perturbations = options.robustness
       ? selectPerturbations({ form: 'frame', ...(types && { types }), ...(levels && { levels }) })
       : [];
+    const paths = new Map(judges.map(({ checksum }, i) => [checksum, models[i]?.path ?? null]));
+    await using spread = options.queue === undefined ? undefined : await openSpread(options.queue, paths, context);
     const evaluated = await evaluate(judges, sources, {
+      ...(spread && { elsewhere: spread.score }),
       perturbations,
       seed: options.seed,
       workers: options.workers,
@@ -181,4 +187,25 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   } finally {
     for (const judge of judges) await judge.close();
   }
+}
+
+/** The workers of a queue, to score pictures. @param models path of each detector by the checksum of its judge */
+async function openSpread(
+  address: string,
+  models: ReadonlyMap<string, string | null>,
+  { signal, note }: CommandContext,
+): Promise<Pick<SpreadScores, 'score'> & AsyncDisposable> {
+  const [{ openQueue }, { spreadEvaluate }] = await Promise.all([
+    import('../../jobs/open-queue.ts'),
+    import('../../jobs/spread-evaluate.ts'),
+  ]);
+  const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
+  const { score, close } = spreadEvaluate(models, queue, signal);
+  return {
+    score,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await queue.close();
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { openDataset } from '../../datasets/open.ts';
 import { writeFileAtomic } from '../../media/atomic.ts';
 import type { WritableFormat } from '../../media/pictures.ts';
 import { auditCodec, type CodecAudit } from '../../prepare/audit/codec-audit.ts';
-import { prepareSet } from '../../prepare/set/prepare-set.ts';
+import { prepareSet, type UnitPool } from '../../prepare/set/prepare-set.ts';
 import { readPreparedSet, type SkippedLine } from '../../prepare/set/set-files.ts';
 import { addExamples, type CommandContext } from '../context.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -20,6 +20,7 @@ interface Options {
   readonly format: WritableFormat;
   readonly quality: number;
   readonly workers: number;
+  readonly queue?: string;
   readonly auditCodec: boolean;
 }
 
@@ -45,6 +46,10 @@ export function define(command: Command, context: CommandContext): void {
     .option('--quality <number>', 'of jpeg and webp', wholeNumber(1, 100), 95)
     .option('--workers <number>', 'processes that work side by side', wholeNumber(1, 256), availableParallelism())
     .option(
+      '--queue <address>',
+      'let realcentric worker do the clips, --workers of them at once; all see the same folders',
+    )
+    .option(
       '--audit-codec',
       'report what a detector of compression alone would score, and write codec-audit.json',
       false,
@@ -66,7 +71,9 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const manifest = await openDataset(options.manifest);
   for (const note of manifest.notes) context.note(note);
   const settings = { frames, size, format, quality };
-  const { about, unchanged } = await prepareSet(manifest, out, { ...settings, workers, signal, progress });
+  const { about, unchanged } = await withPool(options.queue, context, (pool) =>
+    prepareSet(manifest, out, { ...settings, workers, signal, progress, ...(pool && { pool }) }),
+  );
   const set = await readPreparedSet(out);
   reportSkipped(set.skipped, join(out, 'skipped.jsonl'), context);
   const many = (count: number, thing: string) => `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
@@ -76,6 +83,27 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const audit = auditCodec(set);
   await writeFileAtomic(join(out, 'codec-audit.json'), `${JSON.stringify(audit, null, 2)}\n`);
   context.print(`\n${auditTable(audit, context.colour)}`);
+}
+
+/** Hands `act` the workers of a queue, where there is one to be used. */
+async function withPool<T>(
+  address: string | undefined,
+  { signal, note }: CommandContext,
+  act: (pool: UnitPool | undefined) => Promise<T>,
+): Promise<T> {
+  if (address === undefined) return act(undefined);
+  const [{ openQueue }, { spreadPrepare }] = await Promise.all([
+    import('../../jobs/open-queue.ts'),
+    import('../../jobs/spread-prepare.ts'),
+  ]);
+  const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
+  const pool = spreadPrepare(queue, signal);
+  try {
+    return await act(pool);
+  } finally {
+    await pool.close();
+    await queue.close();
+  }
 }
 
 /** Files that cannot be read are for the user to put right; without a face, files may well be. */

@@ -10,7 +10,7 @@ import { scoredItems, videoRows } from '../levels.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
 import { type ImageJudge, openItemPool } from './item-pool.ts';
 import { keptFile, openScoreCache } from './score-cache.ts';
-import { conditionName, type ScoredSource, scoreSource, scoresKey } from './score-source.ts';
+import { conditionName, type ScoredSource, type ScoreItems, scoreSource, scoresKey } from './score-source.ts';
 import { type EvaluationSource, rowOf } from './source.ts';
 
 export interface EvaluateOptions {
@@ -21,6 +21,8 @@ export interface EvaluateOptions {
   readonly seed: number;
   /** Threads that make pictures. */
   readonly workers: number;
+  /** Scores items in place of threads here; of whichever detector looks at images. */
+  readonly elsewhere?: ScoreItems;
   /** Where scores are kept, so that an evaluation that was stopped goes on; nowhere where left out. */
   readonly scores?: string;
   readonly progress?: Progress;
@@ -110,6 +112,7 @@ export async function evaluate(
       label: `${judge.name} on ${source.name}${condition === 'clean' ? '' : `, ${condition}`}`,
       problem,
       ...(file === undefined ? {} : { cache: await openScoreCache(file, key) }),
+      ...(options.elsewhere && { elsewhere: options.elsewhere }),
       ...(progress && { progress }),
       ...(signal && { signal }),
     });

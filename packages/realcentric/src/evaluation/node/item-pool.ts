@@ -35,14 +35,18 @@ export interface MakeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What threads make for a judge. */
+export function wantedBy(judge: ImageJudge): Wanted {
+  return judge.takes === 'crop' ? { takes: 'crop', ...judge.crop } : { takes: 'picture', size: 0, margin: 1 };
+}
+
 /** What the judge looks at of the items of each task, in their order; few tasks are made ahead. */
 export async function* madeInOrder(
   judge: ImageJudge,
   chunks: readonly (readonly SourceItem[])[],
   { pool, threads, perturbations, seed, signal }: MakeOptions,
 ): AsyncGenerator<readonly [chunk: readonly SourceItem[], made: readonly MadeItem[]], void> {
-  const wanted: Wanted =
-    judge.takes === 'crop' ? { takes: 'crop', ...judge.crop } : { takes: 'picture', size: 0, margin: 1 };
+  const wanted = wantedBy(judge);
   const ahead: Promise<MadeItem[]>[] = [];
   let asked = 0;
   try {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
+import { inOrder } from '../../processes/in-order.ts';
 import { userError } from '../../processes/plain-error.ts';
 import type { Progress } from '../../progress.ts';
 import type { ScoreRow, ScoreTable } from '../score-table.ts';
@@ -10,7 +11,16 @@ import type { MadeItem } from './item-worker.ts';
 import type { CachedScore, ScoreCache } from './score-cache.ts';
 import { type EvaluationSource, type ItemFacts, rowOf, type SourceItem } from './source.ts';
 
+/** Scores items elsewhere than in this process, in their order. */
+export type ScoreItems = (
+  judge: ImageJudge,
+  items: readonly SourceItem[],
+  how: Pick<MakeOptions, 'perturbations' | 'seed'>,
+) => Promise<readonly CachedScore[]>;
+
 export interface ScoreOptions extends MakeOptions {
+  /** In place of the pool and the judge here. */
+  readonly elsewhere?: ScoreItems;
   /** Scores that are there already, and where new ones are kept. */
   readonly cache?: ScoreCache;
   readonly label: string;
@@ -37,24 +47,51 @@ export function scoresKey(
 /** The scores of all images of each item. */
 export async function imageScores(
   judge: ImageJudge,
-  items: readonly SourceItem[],
+  items: readonly Pick<SourceItem, 'item'>[],
   made: readonly MadeItem[],
 ): Promise<number[][]> {
   const images = made.flatMap((one) => one.images);
-  const names = made.flatMap((one, i) => one.images.map(() => (items[i] as SourceItem).item));
+  const names = made.flatMap((one, i) => one.images.map(() => (items[i] as Pick<SourceItem, 'item'>).item));
   const scores = images.length === 0 ? [] : [...(await judge.score(images, names))];
   return made.map((one) => scores.splice(0, one.images.length));
 }
 
 /** The score of an item: of several faces the highest, as a picture is manipulated where one of its faces is. */
-async function scoresOf(judge: ImageJudge, items: readonly SourceItem[], made: readonly MadeItem[]) {
+export async function scoresOf(
+  judge: ImageJudge,
+  items: readonly Pick<SourceItem, 'item'>[],
+  made: readonly MadeItem[],
+) {
   const scores = await imageScores(judge, items, made);
   return made.map(({ status, faceSize, facts, problem }, i): CachedScore => {
-    const { item } = items[i] as SourceItem;
+    const { item } = items[i] as Pick<SourceItem, 'item'>;
     const own = scores[i] as number[];
     const score = own.length === 0 ? null : Math.max(...own);
     return { item, status, score, faceSize, facts, ...(problem && { problem }) };
   });
+}
+
+/** Tasks that are handed out ahead of the one that is waited for, where they are done elsewhere: enough for many machines. */
+const AHEAD = 64;
+
+/** The scores of each chunk, in their order. */
+async function* scoredInOrder(
+  judge: ImageJudge,
+  chunks: readonly (readonly SourceItem[])[],
+  options: ScoreOptions,
+): AsyncGenerator<readonly CachedScore[], void> {
+  const { elsewhere, signal } = options;
+  if (elsewhere) {
+    const source = (async function* () {
+      yield* chunks;
+    })();
+    for await (const scores of inOrder(source, (chunk) => elsewhere(judge, chunk, options), { ahead: AHEAD })) {
+      signal?.throwIfAborted();
+      yield scores;
+    }
+    return;
+  }
+  for await (const [chunk, made] of madeInOrder(judge, chunks, options)) yield await scoresOf(judge, chunk, made);
 }
 
 export interface ScoredSource {
@@ -77,8 +114,7 @@ export async function scoreSource(
   const tell = ({ problem: reason }: CachedScore) => reason && problem(userError(reason));
   for (const score of known.values()) tell(score);
   report();
-  for await (const [chunk, made] of madeInOrder(judge, chunks, options)) {
-    const scores = await scoresOf(judge, chunk, made);
+  for await (const scores of scoredInOrder(judge, chunks, options)) {
     for (const score of scores) {
       if (!known.has(score.item)) tell(score);
       known.set(score.item, score);

@@ -5,6 +5,7 @@
 import { UserError } from '../../errors.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
 import { plainError } from '../../processes/plain-error.ts';
+import type { Progress } from '../../progress.ts';
 import { doScan, warmUp } from './scan.ts';
 import type { ProcessAnswer, ProcessTask } from './tasks.ts';
 
@@ -12,8 +13,13 @@ import type { ProcessAnswer, ProcessTask } from './tasks.ts';
 decodeOnOneThread();
 warmUp(process.argv[2] ?? null);
 
+/** What other kinds take is loaded when the first of them comes. */
 async function doTask(task: ProcessTask): Promise<unknown> {
-  return doScan(task.path, task.payload);
+  if (task.kind === 'scan') return doScan(task.path, task.payload);
+  if (task.kind === 'prepare') return (await import('./prepare.ts')).doPrepare(task.payload);
+  if (task.kind === 'evaluate') return (await import('./evaluate.ts')).doEvaluate(task.payload);
+  const tell: Progress = (event) => process.send?.({ news: event });
+  return (await import('./ablate-cell.ts')).doCell(task.payload, tell);
 }
 
 async function answerOf(task: ProcessTask): Promise<ProcessAnswer> {

@@ -1,5 +1,7 @@
 /** @file What jobs of each kind carry, checked where it comes out of a queue; and what goes between a worker and its processes. */
 import * as z from 'zod';
+import type { ItemTask } from '../../evaluation/node/item-worker.ts';
+import type { UnitTask } from '../../prepare/clips/unit-task.ts';
 import type { PlainError } from '../../processes/plain-error.ts';
 import type { ResultKey } from '../queue.ts';
 
@@ -35,8 +37,34 @@ export const resultKey = (payload: ScanPayload): ResultKey => ({
   options: payload.options,
 });
 
+/** The clip of a preparation; its answer is that of `doUnit`. All places are absolute, and workers see them too. */
+export const preparePayload = z.strictObject({ task: z.custom<UnitTask>((value) => typeof value === 'object') });
+export type PreparePayload = z.infer<typeof preparePayload>;
+
+/** Items of an evaluation; its answer is their `CachedScore`s. All places are absolute, and workers see them too. */
+export const evaluatePayload = z.strictObject({
+  /** As `openJudge` takes it; the bundled detector where null. */
+  model: z.string().nullable(),
+  /** Of the judge: a worker with another one refuses the job. */
+  checksum: z.string(),
+  task: z.custom<EvaluateTask>((value) => typeof value === 'object'),
+});
+export type EvaluatePayload = z.infer<typeof evaluatePayload>;
+
+export interface EvaluateTask extends Omit<ItemTask, 'items' | 'wanted'> {
+  readonly items: readonly (ItemTask['items'][0] & { readonly item: string })[];
+}
+
+/** A cell of an ablation, whose configuration and results lie where workers see them too. */
+export const cellPayload = z.strictObject({ config: z.string().min(1), cell: z.string().min(1) });
+export type CellPayload = z.infer<typeof cellPayload>;
+
 /** What a process is given. */
-export type ProcessTask = { readonly kind: 'scan'; readonly path: string; readonly payload: ScanPayload };
+export type ProcessTask =
+  | { readonly kind: 'scan'; readonly path: string; readonly payload: ScanPayload }
+  | { readonly kind: 'prepare'; readonly payload: PreparePayload }
+  | { readonly kind: 'evaluate'; readonly payload: EvaluatePayload }
+  | { readonly kind: 'ablate-cell'; readonly payload: CellPayload };
 
 /** What a process answers. */
 export type ProcessAnswer =

@@ -3,7 +3,7 @@
  * any point, the same call goes on; the result is the same bytes, however often it was stopped and however many processes worked on it.
  */
 import { access, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Manifest } from '../../datasets/entry.ts';
 import { UserError } from '../../errors.ts';
 import { onFile } from '../../media/system-errors.ts';
@@ -24,6 +24,8 @@ export interface PrepareSetOptions extends ClipSettings {
   readonly workers: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** What does the clips, in place of processes of this machine; all places it is given are absolute. Closed by whoever opened it. */
+  readonly pool?: UnitPool;
 }
 
 export interface Prepared {
@@ -37,7 +39,7 @@ const PATIENCE = 15 * 60_000;
 /** How often a file is tried whose process died: the first death may be that of a machine short of memory. */
 const TRIES = 2;
 
-type Pool = ProcessPool<UnitTask, UnitAnswer>;
+export type UnitPool = Pick<ProcessPool<UnitTask, UnitAnswer>, 'run'>;
 
 /** @throws UserError where the folder holds a set of other settings */
 function checkSettings(about: AboutSet, { frames, size, format, quality }: ClipSettings, out: string): void {
@@ -92,11 +94,11 @@ interface Work {
   readonly options: PrepareSetOptions;
   readonly out: string;
   readonly cache: ContentCache;
-  readonly pool: Pool;
+  readonly pool: UnitPool;
 }
 
 async function knownFile({ cache, manifest }: Work, path: string): Promise<KnownFile> {
-  const whole = join(manifest.root, path);
+  const whole = resolve(manifest.root, path);
   return { path: whole, content: await knownContent(cache, whole) };
 }
 
@@ -120,7 +122,7 @@ async function doEntry(
   const { entry, mask } = planned;
   const { frames, size, format, quality } = work.options;
   const task: UnitTask = {
-    work: setFiles(work.out).work,
+    work: resolve(setFiles(work.out).work),
     file: await knownFile(work, entry.path),
     kind: entry.kind,
     cropped: entry.cropped,
@@ -188,16 +190,18 @@ export async function prepareSet(manifest: Manifest, out: string, options: Prepa
     await unpackSet(out, signal);
   }
   await onFile(out, () => mkdir(files.work, { recursive: true }));
-  const pool: Pool = openProcessPool(unitProcess(), {
-    processes: workers,
-    patience: PATIENCE,
-    ...(signal && { signal }),
-  });
+  const own = options.pool
+    ? undefined
+    : openProcessPool<UnitTask, UnitAnswer>(unitProcess(), {
+        processes: workers,
+        patience: PATIENCE,
+        ...(signal && { signal }),
+      });
   let outcomes: Outcome[];
   try {
-    outcomes = await doEntries({ manifest, options, out, cache, pool });
+    outcomes = await doEntries({ manifest, options, out, cache, pool: options.pool ?? (own as UnitPool) });
   } finally {
-    pool.close();
+    own?.close();
   }
   const assembled = await assembleSet(manifest.entries, outcomes, options, out, signal);
   await cleanUp(out);
