@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ffmpeg, H264, hasFfmpeg, numbered } from '../../../media/video/video.fixture.ts';
+import { chance, integer, random } from '../../../random.ts';
 import { provenance } from '../provenance.ts';
 import { testSigner } from './certificates.fixture.ts';
 import { readProvenance } from './read-provenance.ts';
@@ -260,6 +261,30 @@ describe('declared generation', () => {
   });
 });
 
+it('takes mutated files without a fault: 240 of them, from one seed', async () => {
+  const draw = random(1, 'mutated');
+  const formats = ['jpeg', 'png', 'webp', 'tiff'] as const;
+  const seeds = await Promise.all(
+    formats.map(async (format) => {
+      const plain = await picture()
+        .withExif({ IFD0: { Model: 'x' } })
+        .withXmp(PACKET('xmp:CreatorTool="me"'))
+        .toFormat(format)
+        .toBuffer();
+      return signFile(new Uint8Array(plain), `image/${format}`, desk, captured);
+    }),
+  );
+  const statuses = new Set<string>();
+  for (let i = 0; i < 240; i++) {
+    const seed = seeds[i % seeds.length] as Uint8Array;
+    const bytes = seed.slice(0, chance(draw, 0.25) ? integer(draw, 64, seed.length) : seed.length);
+    // The first bytes stay, so that the format is still told.
+    for (let n = integer(draw, 1, 6); n > 0; n--) bytes[integer(draw, 16, bytes.length - 1)] = integer(draw, 0, 255);
+    statuses.add((await read(bytes, { trustList: desk.authorityPem })).c2pa.status);
+  }
+  expect([...statuses].sort()).toEqual(expect.arrayContaining(['invalid', 'not_checked', 'unreadable']));
+});
+
 describe('readTrustList', () => {
   it('keeps the certificates alone', async () => {
     const path = await file('list.pem', Buffer.from(`# mine\n${desk.authorityPem}\n${stranger.authorityPem}`));
@@ -272,7 +297,7 @@ describe('readTrustList', () => {
     await expect(readTrustList(await file('a.pem', Buffer.from('hello')))).rejects.toThrow(
       /holds no certificate; give/,
     );
-    const broken = desk.authorityPem.replace(/MII\w{20}/, 'AAAA');
+    const broken = desk.authorityPem.replace(/MII.{8}/, 'AAAA');
     await expect(readTrustList(await file('b.pem', Buffer.from(broken)))).rejects.toThrow(/certificate 1 is damaged/);
     await expect(readTrustList(join(folder, 'nowhere.pem'))).rejects.toThrow(/nowhere\.pem/);
   });

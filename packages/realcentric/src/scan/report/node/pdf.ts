@@ -121,6 +121,7 @@ function run(program: string, args: readonly string[], { timeout = 120, signal }
     kill();
   }, 1000 * timeout);
   signal?.addEventListener('abort', kill, { once: true });
+  if (signal?.aborted) kill();
   return new Promise<{ readonly code: number | null; readonly late: boolean; readonly said: string }>(
     (resolve, reject) => {
       child.on('error', reject);
