@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { limiter } from './limiter.ts';
 
 /** The process that did a task died or fell silent. */
 export class ProcessDied extends Error {
@@ -119,8 +120,7 @@ export function openProcessPool<Task extends object, Answer>(
 ): ProcessPool<Task, Answer> {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
-  const waiting: (() => void)[] = [];
-  let busy = 0;
+  const inTurn = limiter(processes);
   let closed = false;
 
   function close(): void {
@@ -146,26 +146,21 @@ export function openProcessPool<Task extends object, Answer>(
   return {
     async run(task, options = {}) {
       signal?.throwIfAborted();
-      if (busy >= processes) await new Promise<void>((resolve) => waiting.push(resolve));
-      else busy += 1;
-      try {
-        signal?.throwIfAborted();
-        options.signal?.throwIfAborted();
-        if (closed) throw new Error('the pool is closed');
-        const child = take();
-        const answer = await doTask<Task, Answer>(child, task, { patience, ...options });
-        if (child.connected) idle.push(child);
-        return answer;
-      } catch (error) {
-        signal?.throwIfAborted();
-        options.signal?.throwIfAborted();
-        throw closed ? new Error('the pool was closed', { cause: error }) : error;
-      } finally {
-        // Whoever waits takes over the place.
-        const next = waiting.shift();
-        if (next) next();
-        else busy -= 1;
-      }
+      return inTurn(async () => {
+        try {
+          signal?.throwIfAborted();
+          options.signal?.throwIfAborted();
+          if (closed) throw new Error('the pool is closed');
+          const child = take();
+          const answer = await doTask<Task, Answer>(child, task, { patience, ...options });
+          if (child.connected) idle.push(child);
+          return answer;
+        } catch (error) {
+          signal?.throwIfAborted();
+          options.signal?.throwIfAborted();
+          throw closed ? new Error('the pool was closed', { cause: error }) : error;
+        }
+      });
     },
     prestart() {
       if (!closed && all.size < processes) idle.push(begin());
