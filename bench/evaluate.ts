@@ -1,6 +1,6 @@
 /**
  * @file How fast detectors are judged: `node --conditions=source bench/evaluate.ts [--part crops|report] [--python DIR/bin/python]
- * [--crops 1024] [--frames 100000] [--workers 2] [--json]`.
+ * [--crops 256] [--frames 100000] [--workers 2] [--json]`.
  *
  * crops: crops a second of `evaluate` on a prepared set, read, decoded, cut and scored by MobileNetV1 at 224 px as an ONNX file, beside the
  * same network alone, and beside PyTorch's where a Python with it is given, which gets its pictures for nothing.
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   options: {
     part: { type: 'string', default: 'crops,report' },
     python: { type: 'string' },
-    crops: { type: 'string', default: '1024' },
+    crops: { type: 'string', default: '256' },
     frames: { type: 'string', default: '100000' },
     workers: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
@@ -97,7 +97,7 @@ async function cropsASecond() {
   const problem = (error: Error) => {
     throw error;
   };
-  const settings = ['--batch', '16', '--size', String(SIZE), '--threads', String(workers), '--runs', '15'];
+  const settings = ['--batch', '16', '--size', String(SIZE), '--threads', String(workers), '--runs', '5'];
   const rounds = [];
   for (let round = 0; round < 3; round++) {
     const start = performance.now();

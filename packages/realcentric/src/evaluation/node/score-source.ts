@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { UserError } from '../../errors.ts';
 import { type Perturbation, perturbationLabel } from '../../perturbations/suite.ts';
+import { UNIT_VERSION } from '../../prepare/clips/unit-file.ts';
 import { inOrder } from '../../processes/in-order.ts';
 import { userError } from '../../processes/plain-error.ts';
 import type { Progress } from '../../progress.ts';
@@ -34,13 +35,13 @@ export function conditionName(perturbations: readonly Perturbation[]): string {
   return perturbations.length === 0 ? 'clean' : perturbations.map(perturbationLabel).join('+');
 }
 
-/** What cached scores depend on. */
+/** What cached scores depend on; among it the version of how faces are found and cut. */
 export function scoresKey(
   judge: Pick<ImageJudge, 'checksum'>,
   source: Pick<EvaluationSource, 'checksum'>,
   { perturbations, seed }: Pick<MakeOptions, 'perturbations' | 'seed'>,
 ): string {
-  const what = [judge.checksum, source.checksum, conditionName(perturbations), seed];
+  const what = [UNIT_VERSION, judge.checksum, source.checksum, conditionName(perturbations), seed];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex');
 }
 
