@@ -1,4 +1,7 @@
-/** @file Writes the JSON Schema of findings to docs/schema: `node --conditions=source scripts/write-schemas.ts`. */
+/**
+ * @file Writes the JSON Schema of findings to docs/schema:
+ * `node --conditions=source scripts/write-schemas.ts && npx biome format --write docs/schema`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { findingJsonSchema } from '../packages/realcentric/src/scan/finding.ts';
 import { FINDING_SCHEMA } from '../packages/realcentric/src/scan/finding-version.ts';
