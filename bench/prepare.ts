@@ -35,8 +35,8 @@ async function writeClip(path: string, index: number): Promise<void> {
   // Larger than a frame, so that a window can move over it.
   const scale = Math.max((1.2 * WIDTH) / image.width, (1.2 * HEIGHT) / image.height);
   await writePicture(still, resize(image, Math.ceil(image.width * scale), Math.ceil(image.height * scale)));
-  const drift = `crop=${WIDTH}:${HEIGHT}:(iw-ow)*(0.5+0.4*sin(t/5+${index})):(ih-oh)*(0.3+0.2*cos(t/4)),noise=alls=5:allf=t`;
-  const input = ['-loop', '1', '-framerate', `${RATE}`, '-t', `${seconds}`, '-i', still];
+  const drift = `loop=loop=-1:size=1,trim=duration=${seconds},crop=${WIDTH}:${HEIGHT}:(iw-ow)*(0.5+0.4*sin(t/5+${index})):(ih-oh)*(0.3+0.2*cos(t/4)),noise=alls=5:allf=t`;
+  const input = ['-framerate', `${RATE}`, '-i', still];
   const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p'];
   await promisify(execFile)('ffmpeg', ['-v', 'error', ...input, '-vf', drift, ...coding, '-y', path]);
 }

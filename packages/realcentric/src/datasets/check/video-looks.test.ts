@@ -9,6 +9,9 @@ import { videoLooks } from './video-looks.ts';
 const clip = (file: string, source: string, ...options: string[]) =>
   ffmpeg('-f', 'lavfi', '-i', source, '-pix_fmt', 'yuv420p', ...options, file);
 
+/** Marks the brightness as that of HDR screens (H.273). */
+const PQ = 'h264_metadata=transfer_characteristics=16';
+
 describe.skipIf(!hasFfmpeg)('videoLooks', () => {
   it('lets the check find a clip that was scaled and compressed again for another split', {
     timeout: 60_000,
@@ -32,5 +35,11 @@ describe.skipIf(!hasFfmpeg)('videoLooks', () => {
     expect(await videoLooks(`${root}/a.mp4`)).toHaveLength(3);
     truncateSync(`${root}/a.mp4`, Math.floor(readFileSync(`${root}/a.mp4`).length / 3));
     expect((await refusal(videoLooks(`${root}/a.mp4`))).file).toBe(`${root}/a.mp4`);
+  });
+
+  it('takes HDR, which is coarsely shown, for sound', { timeout: 60_000 }, async () => {
+    const root = tree(['readme.txt']);
+    clip(`${root}/a.mp4`, 'testsrc2=s=320x240:r=25:d=1', '-color_trc', 'smpte2084', '-bsf:v', PQ);
+    expect(await videoLooks(`${root}/a.mp4`)).toHaveLength(3);
   });
 });

@@ -1,6 +1,7 @@
 /** @file The frames by which videos are compared: few and small. */
 import { UserError } from '../../errors.ts';
 import type { RgbImage } from '../../images/image.ts';
+import { isHdrProblem } from '../../media/video/colour.ts';
 import { openVideo, spreadTimes } from '../../media/video/frame-source.ts';
 
 const FRAMES = 3;
@@ -18,7 +19,7 @@ export async function videoLooks(file: string, signal?: AbortSignal): Promise<Rg
     const images: RgbImage[] = [];
     for await (const { image } of source.frames(spreadTimes(source.facts, FRAMES), { ...options, maxSide: SIDE }))
       images.push(image);
-    const [problem] = source.problems;
+    const problem = source.problems.find((line) => !isHdrProblem(line));
     if (problem !== undefined) throw new UserError('bad_input', problem, { file, advice: 'get the file again' });
     return images;
   } finally {

@@ -29,3 +29,8 @@ export function hdrProblem(transfer: string | undefined): string | undefined {
   const name = HDR[transfer ?? ''];
   return name === undefined ? undefined : `HDR (${name}): shown in 8 bits without tone mapping`;
 }
+
+/** Whether a line of `problems` is that of `hdrProblem`: the file itself is sound. */
+export function isHdrProblem(problem: string): boolean {
+  return problem.startsWith('HDR (');
+}

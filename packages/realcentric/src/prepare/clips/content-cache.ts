@@ -2,8 +2,9 @@
  * @file The checksums of files as far as they were taken, so that a preparation that goes on need not read every file again. Lines that are
  * only ever appended to; a file that has changed since has another stamp and is read anew. May be deleted at any time.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../media/make-folder.ts';
 import { onFile } from '../../media/system-errors.ts';
 import { stampOf } from './content.ts';
 
@@ -22,7 +23,7 @@ async function readLines(path: string): Promise<string[]> {
 
 /** @param file where the lines are; it is made where it is missing */
 export async function openContentCache(file: string): Promise<ContentCache> {
-  await onFile(file, () => mkdir(dirname(file), { recursive: true }));
+  await makeFolder(dirname(file));
   const contents = new Map<string, string>();
   for (const line of await readLines(file)) {
     const [stamp, content, ...rest] = line.split(' ');

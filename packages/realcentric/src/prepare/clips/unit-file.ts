@@ -3,12 +3,13 @@
  * is known of the crops as JSON, the length of that, and a mark.
  */
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../../errors.ts';
 import type { Landmarks } from '../../faces/types.ts';
 import { writeFileAtomic } from '../../media/atomic.ts';
+import { makeFolder } from '../../media/make-folder.ts';
 import { onFile } from '../../media/system-errors.ts';
 import type { UnitCrop } from '../shards/crop-row.ts';
 import { encodeNpy } from '../shards/npy.ts';
@@ -120,7 +121,7 @@ export function unitExists(work: string, key: string): Promise<boolean> {
 /** @throws UserError where the file system refuses */
 export async function writeUnit(work: string, { segment, ...rest }: Unit): Promise<void> {
   const path = unitPath(work, rest.key);
-  await onFile(work, () => mkdir(dirname(path), { recursive: true }));
+  await makeFolder(dirname(path));
   const json = Buffer.from(JSON.stringify(unitSchema.parse(rest)));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);

@@ -2,10 +2,11 @@
  * @file From a manifest to a prepared set: every video decoded, its face found, followed and cut out, real and fake encoded alike. Stopped at
  * any point, the same call goes on; the result is the same bytes, however often it was stopped and however many processes worked on it.
  */
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '../../datasets/entry.ts';
 import { UserError } from '../../errors.ts';
+import { makeFolder } from '../../media/make-folder.ts';
 import { onFile } from '../../media/system-errors.ts';
 import { userError } from '../../processes/plain-error.ts';
 import { openProcessPool, ProcessDied, type ProcessPool } from '../../processes/process-pool.ts';
@@ -178,7 +179,7 @@ export async function prepareSet(manifest: Manifest, out: string, options: Prepa
     throw new UserError('no_work', 'lists nothing to prepare', { file: manifest.root, advice: 'check the folder' });
   }
   const files = setFiles(out);
-  await onFile(out, () => mkdir(out, { recursive: true }));
+  await makeFolder(out);
   const about = await readAbout(out);
   const cache = await openContentCache(files.cache);
   if (about) {
@@ -189,7 +190,7 @@ export async function prepareSet(manifest: Manifest, out: string, options: Prepa
     }
     await unpackSet(out, signal);
   }
-  await onFile(out, () => mkdir(files.work, { recursive: true }));
+  await makeFolder(files.work);
   const own = options.pool
     ? undefined
     : openProcessPool<UnitTask, UnitAnswer>(unitProcess(), {

@@ -1,6 +1,7 @@
 /** @file Writes shards: tar archives of about one size, put together from segments in their order. */
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../media/make-folder.ts';
 import { onFile } from '../../media/system-errors.ts';
 import { END_MARK } from './segment.ts';
 
@@ -30,7 +31,7 @@ export interface ShardWriter {
  * @throws UserError where the file system refuses
  */
 export async function openShardWriter(set: string, shardBytes = SHARD_BYTES): Promise<ShardWriter> {
-  await onFile(set, () => mkdir(join(set, SHARD_FOLDER), { recursive: true }));
+  await makeFolder(join(set, SHARD_FOLDER));
   let shard = -1;
   let size = 0;
   let file: Awaited<ReturnType<typeof open>> | undefined;
