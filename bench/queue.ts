@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
   options: { files: { type: 'string', default: '60' } },
 });
 const files = Number(values.files);
+/** The best of so many runs counts. */
+const ROUNDS = 2;
 const pictures = await Promise.all(positionals.map((path) => readFile(path)));
 if (pictures.length === 0) throw new Error('give JPEGs with faces');
 const root = await mkdtemp(join(tmpdir(), 'realcentric-bench-queue-'));
@@ -79,15 +81,19 @@ const servers = [
   ...(noPostgres() === undefined ? [{ name: 'PostgreSQL', server: await startPostgres() }] : []),
 ];
 try {
-  console.log('| Processes | scan, files a second | through | files a second | of plain |\n|---:|---:|---|---:|---:|');
+  console.log('| Processes | | files a second | of plain |\n|---:|---|---:|---:|');
   for (const workers of [1, 2]) {
-    const alone = await plain(workers);
-    const kinds = [{ name: 'embedded', address: join(root, `queue-${workers}.sqlite`) }];
-    for (const { name, server } of servers) kinds.push({ name, address: server.url });
-    for (const { name, address } of kinds) {
-      const there = await queued(address, workers);
-      const figures = [workers, alone.toFixed(2), name, there.toFixed(2), (there / alone).toFixed(2)];
-      console.log(`| ${figures.join(' | ')} |`);
+    const kinds: { readonly name: string; readonly run: () => Promise<number>; readonly rates: number[] }[] = [
+      { name: 'plain scan', run: () => plain(workers), rates: [] },
+      { name: 'embedded', run: () => queued(join(root, `queue-${workers}.sqlite`), workers), rates: [] },
+      ...servers.map(({ name, server }) => ({ name, run: () => queued(server.url, workers), rates: [] })),
+    ];
+    // In turn, and again: whatever else the machine does then meets all of them.
+    for (let round = 0; round < ROUNDS; round++) for (const { run, rates } of kinds) rates.push(await run());
+    const best = kinds.map(({ rates }) => Math.max(...rates));
+    for (const [i, { name }] of kinds.entries()) {
+      const share = (best[i] as number) / (best[0] as number);
+      console.log(`| ${workers} | ${name} | ${best[i]?.toFixed(2)} | ${share.toFixed(2)} |`);
     }
   }
 } finally {

@@ -9,7 +9,7 @@ export type Priority = 'live' | 'batch';
 export type JobStatus = 'waiting' | 'running' | 'done' | 'failed';
 
 export interface JobRequest {
-  /** Two requests of one id are one job. Letters, digits and hyphens, at most 100. */
+  /** Two requests of one id are one job. Letters, digits and hyphens, at most 120. */
   readonly id: string;
   readonly kind: JobKind;
   readonly priority: Priority;

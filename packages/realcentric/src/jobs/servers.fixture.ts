@@ -122,7 +122,8 @@ export async function startPostgres(): Promise<RunningServer> {
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid as number);
   const data = join(folder, 'data');
   const run = { ...user, cwd: folder, stdio: 'ignore' as const };
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'realcentric', '--no-sync'], run);
+  const kind = ['-A', 'trust', '-U', 'realcentric', '--locale=C', '-E', 'UTF8', '--no-sync'];
+  execFileSync(join(programs, 'initdb'), ['-D', data, ...kind], run);
   const port = await freePort();
   let child: ChildProcess;
   const start = async () => {

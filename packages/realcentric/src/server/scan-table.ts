@@ -35,8 +35,8 @@ export interface ScanTable {
   ofJob(job: string): ScanRow[];
   open(): ScanRow[];
   expired(now: number): ScanRow[];
-  /** Ends the open scans of a job. */
-  end(job: string, status: 'done' | 'failed', reason: string | null, attempts: number): void;
+  /** Ends the open scans of a job; gives whether there were any. */
+  end(job: string, status: 'done' | 'failed', reason: string | null, attempts: number): boolean;
   remove(id: string): void;
   /** Scans that wait for this file. */
   waitingFor(sha256: string): number;
@@ -84,9 +84,7 @@ export function scanTable(database: DatabaseSync): ScanTable {
     ofJob: (job) => all(ofJob.all(job)),
     open: () => all(open.all()),
     expired: (now) => all(expired.all(now)),
-    end: (job, status, reason, attempts) => {
-      end.run(status, reason, attempts, job);
-    },
+    end: (job, status, reason, attempts) => end.run(status, reason, attempts, job).changes > 0,
     remove: (id) => {
       remove.run(id);
     },

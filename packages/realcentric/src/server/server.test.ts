@@ -24,7 +24,7 @@ const codeOf = async (response: Response) => [response.status, ((await response.
 describe('the service', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ config: { limits: { bytes: 100_000, idle_seconds: 1 } } });
+    server = await startTestServer({ config: { limits: { bytes: 100_000 } } });
   });
   afterAll(() => server.close());
 
@@ -126,17 +126,6 @@ describe('the service', () => {
     expect(server.log.join('')).not.toMatch(/passwd|win\.ini|onerror/);
   });
 
-  it('ends an upload that falls silent', async () => {
-    const { port } = new URL(server.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    socket.write(
-      `POST /api/scans HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: image/png\r\nContent-Length: 9000\r\n\r\nabc`,
-    );
-    const answer = Buffer.concat(await socket.toArray()).toString();
-    expect(answer).toMatch(/^HTTP\/1.1 408[\s\S]*too_slow/);
-    expect(await readdir(join(server.data, 'uploads'))).toEqual([]);
-  });
-
   it('answers no page of another site, and to no other name', async () => {
     const { host } = new URL(server.url);
     const ask = (headers: Record<string, string>) =>
@@ -175,6 +164,23 @@ describe('the service', () => {
     const { headers } = docs;
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect((await server.call('/')).headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe('a service with little patience', () => {
+  it('ends an upload that falls silent', async () => {
+    const server = await startTestServer({ config: { limits: { idle_seconds: 1 } } });
+    try {
+      const { port } = new URL(server.url);
+      const socket = connect(Number(port), '127.0.0.1');
+      const head = `POST /api/scans HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: image/png`;
+      socket.write(`${head}\r\nContent-Length: 9000\r\n\r\nabc`);
+      const answer = Buffer.concat(await socket.toArray()).toString();
+      expect(answer).toMatch(/^HTTP\/1.1 408[\s\S]*too_slow/);
+      expect(await readdir(join(server.data, 'uploads'))).toEqual([]);
+    } finally {
+      await server.close();
+    }
   });
 });
 

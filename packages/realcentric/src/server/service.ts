@@ -23,7 +23,7 @@ export interface ServiceOptions {
   readonly retention: number;
   /** Where files go for workers that do not see the folder. */
   readonly place?: { readonly store: ObjectStore; readonly prefix: string };
-  /** Told of each scan that has ended. */
+  /** Told of each job that has ended; undefined for one that failed. */
   readonly ended?: (result: ScanResult | undefined) => void;
 }
 
@@ -79,7 +79,10 @@ export function openService(options: ServiceOptions): Service {
   }
 
   async function end(row: ScanRow, status: 'done' | 'failed', state: JobState | undefined): Promise<void> {
-    scans.end(row.job, status, status === 'failed' ? (state?.reason ?? null) : null, state?.attempts ?? 0);
+    const reason = status === 'failed' ? (state?.reason ?? null) : null;
+    // Several may find out at once; one of them goes on.
+    if (!scans.end(row.job, status, reason, state?.attempts ?? 0)) return;
+    options.ended?.(status === 'done' ? await storedResult(queue, row.payload) : undefined);
     await release(row.sha256, row.payload.file);
     tell(row.job);
   }
@@ -101,7 +104,6 @@ export function openService(options: ServiceOptions): Service {
     if (!row) return;
     const { row: now } = await refresh(row);
     if (now.status === 'open') tell(job);
-    else options.ended?.(now.status === 'done' ? await storedResult(queue, now.payload) : undefined);
   }
   const unwatch = queue.watch((job) => void follow(job).catch(() => undefined));
 
