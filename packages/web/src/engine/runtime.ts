@@ -9,7 +9,7 @@ type Tensors = Parameters<Network['run']>[0];
 
 export interface Runtime {
   readonly device: Device;
-  /** Threads that an operator may use; 1 where the page is not isolated from other origins. */
+  /** Threads that an operator may use. */
   readonly threads: number;
   open(bytes: Uint8Array, device?: Device): Promise<Network>;
 }
@@ -21,9 +21,13 @@ export interface RuntimeFiles {
 }
 
 const MOST_THREADS = 4;
+/** Bytes of a network up to which one thread is the fastest: waiting for each other costs small layers more than sharing them saves. */
+const SMALL_NETWORK = 30_000_000;
 
-function threadsHere(): number {
-  return globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+/** Threads are to be had where the page is isolated from other origins. */
+export function threadsFor(networkBytes: number): number {
+  const useful = globalThis.crossOriginIsolated && networkBytes > SMALL_NETWORK;
+  return useful ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 }
 
 /** Lets messages in: a network that runs in this thread would otherwise keep a cancel waiting until the file is done. */
@@ -56,9 +60,8 @@ function networkOf(ort: typeof Ort, session: Ort.InferenceSession): Network {
 }
 
 /** Loads the runtime for a device; each of the two is loaded once at most. */
-export async function loadRuntime(device: Device, { glue, wasm }: RuntimeFiles): Promise<Runtime> {
+export async function loadRuntime(device: Device, { glue, wasm }: RuntimeFiles, threads: number): Promise<Runtime> {
   const ort = device === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
-  const threads = threadsHere();
   Object.assign(ort.env.wasm, { wasmBinary: wasm, wasmPaths: { mjs: glue }, numThreads: threads });
   ort.env.logLevel = 'error';
   return {

@@ -1,7 +1,7 @@
 /** @file The networks of the browser mode, opened: those that find faces, and the detector. */
 import { detectorManifestSchema, type Network, type Scanner } from 'realcentric/browser';
 import type { TrialNetwork } from './graphics-trial.ts';
-import { type Device, loadRuntime, type Runtime } from './runtime.ts';
+import { type Device, loadRuntime, type Runtime, threadsFor } from './runtime.ts';
 import { fetchServed, forgetOthers, type ServedFile, WrongFile } from './served-files.ts';
 
 export interface OpenScanner {
@@ -35,9 +35,14 @@ async function readManifest(place: Place, onBytes?: (bytes: number) => void) {
   return detectorManifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
-export async function openRuntime(place: Place, device: Device, onBytes?: (bytes: number) => void): Promise<Runtime> {
+export async function openRuntime(
+  place: Place,
+  device: Device,
+  threads: number,
+  onBytes?: (bytes: number) => void,
+): Promise<Runtime> {
   const wasm = await fetchServed(listed(place, `${RUNTIMES[device]}.wasm`), place.base, onBytes);
-  return loadRuntime(device, { glue: new URL(`${RUNTIMES[device]}.mjs`, place.base).href, wasm });
+  return loadRuntime(device, { glue: new URL(`${RUNTIMES[device]}.mjs`, place.base).href, wasm }, threads);
 }
 
 /**
@@ -60,7 +65,10 @@ export async function openScanner(
     onLoading(done, total);
   };
   const fetched = (path: string) => fetchServed(listed(place, path), place.base, onBytes);
-  const [runtime, ...networks] = await Promise.all([openRuntime(place, device, onBytes), ...paths.map(fetched)]);
+  const [runtime, ...networks] = await Promise.all([
+    openRuntime(place, device, threadsFor(manifest.network.bytes), onBytes),
+    ...paths.map(fetched),
+  ]);
   // One after the other: they share the runtime's memory and start-up.
   const opened: Network[] = [];
   for (const bytes of networks) opened.push(await runtime.open(bytes));
@@ -68,6 +76,18 @@ export async function openScanner(
   const detector = { manifest, network: judge, ...(explainer ? { explanation: explainer } : {}) };
   void forgetOthers(place.files, place.base);
   return { runtime, scanner: { detector, networks: { detector: blazeface, landmarks: facemesh } } };
+}
+
+/** Lets every network run once on nothing: the first run of each is several times slower, and nobody should wait for it. */
+export async function warmUp({ scanner: { detector, networks } }: OpenScanner): Promise<void> {
+  const { name, size } = detector.manifest.input;
+  const black = (side: number) => {
+    const shape = [1, 3, side, side];
+    return { dtype: 'float32', shape, data: new Float32Array(3 * side * side) } as const;
+  };
+  await networks.detector.run({ input: black(256) });
+  await networks.landmarks.run({ input_1: black(192) });
+  await detector.network.run({ [name]: black(size) });
 }
 
 /** What the graphics card has to show that it can. */

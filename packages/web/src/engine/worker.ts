@@ -3,7 +3,7 @@ import { graphicsEqualAndFaster } from './graphics-trial.ts';
 import { keepManifestReader, manifestOf } from './manifest.ts';
 import type { News, Question } from './messages.ts';
 import { scanFile } from './scan-file.ts';
-import { type OpenScanner, openRuntime, openScanner, type Place, trialNetworks } from './scanner.ts';
+import { type OpenScanner, openRuntime, openScanner, type Place, trialNetworks, warmUp } from './scanner.ts';
 
 type ScanQuestion = Extract<Question, { ask: 'scan' }>;
 
@@ -25,8 +25,10 @@ async function begin({ base, files, device }: Extract<Question, { ask: 'open' }>
   place = { base, files };
   open = openScanner(place, device, (done, total) => tell({ tell: 'loading', done, total }));
   try {
-    const { runtime } = await open;
+    const opened = await open;
+    const { runtime } = opened;
     tell({ tell: 'open', device: runtime.device, threads: runtime.threads });
+    last = last.then(() => warmUp(opened));
     // For when there is no network any more; whoever needs it before fetches it, too.
     await keepManifestReader(place).catch(() => undefined);
   } catch (error) {
@@ -62,7 +64,7 @@ async function readManifest({ id, file, type, settings }: Extract<Question, { as
 async function tryGraphics(): Promise<void> {
   let usable = false;
   try {
-    usable = await graphicsEqualAndFaster(await openRuntime(place!, 'webgpu'), await trialNetworks(place!));
+    usable = await graphicsEqualAndFaster(await openRuntime(place!, 'webgpu', 1), await trialNetworks(place!));
   } catch {
     // No adapter, or a driver that cannot: the processor it is.
   }

@@ -119,6 +119,24 @@ export async function keptFindings(page: Page, count: number): Promise<Finding[]
   }
 }
 
+/** Forgets the history, behind the page's back. */
+export async function clearKept(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('realcentric', 1);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const clearing = opening.result.transaction('scans', 'readwrite').objectStore('scans').clear();
+          clearing.onsuccess = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+}
+
 /** Empties the list, as a visitor would. */
 export async function emptyList(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Empty the list' });

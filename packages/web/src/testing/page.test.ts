@@ -31,7 +31,11 @@ describe.skipIf(!hasChromium)('the page', { timeout: PATIENCE }, () => {
       () => stage,
       () => page,
     ));
-  describe('agrees with Node', () => parity(() => stage));
+  describe('agrees with Node', () =>
+    parity(
+      () => stage,
+      () => page.context(),
+    ));
   describe('without a network', () => offline(() => stage));
   describe('is worked with', () => operating(() => page));
 

@@ -2,12 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BrowserContext } from 'playwright-core';
 import type { Finding } from 'realcentric/browser';
 import { expect, it } from 'vitest';
 import { demoPhotographs } from '../../../realcentric/src/scan/node/demo-faces.fixture.ts';
 import { openScanner } from '../../../realcentric/src/scan/node/open-scanner.ts';
 import { scanFile } from '../../../realcentric/src/scan/node/scan-file.ts';
-import { choose, keptFindings, networksReady, newVisitor, openPage, type Stage } from './chromium.fixture.ts';
+import { choose, clearKept, keptFindings, networksReady, openPage, type Stage } from './chromium.fixture.ts';
 
 const data = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 /** Share of faces whose crop may lie on another grid in the browser than in Node. */
@@ -27,19 +28,19 @@ function pictures(): string[] {
   });
 }
 
-export function parity(stage: () => Stage): void {
+export function parity(stage: () => Stage, context: () => BrowserContext): void {
   it('gives the faces and probabilities that Node gives', async () => {
     const files = pictures();
-    const context = await newVisitor(stage());
-    const page = await openPage(context, stage().server.address);
+    const page = await openPage(context(), stage().server.address);
     await networksReady(page);
+    await clearKept(page);
     await choose(page, files);
     const scanner = await openScanner();
     const expected: Finding[] = [];
     for (const file of files) expected.push(await scanFile(file, scanner));
     await scanner.close();
     const found = await keptFindings(page, files.length);
-    await context.close();
+    await page.close();
     const differences: number[] = [];
     for (const [i, node] of expected.entries()) {
       const browser = found[i]!;
