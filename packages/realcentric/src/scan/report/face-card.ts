@@ -116,8 +116,7 @@ export function faceCard(
   words: Words,
 ): string {
   const facts = [...scoreFacts(face, words), ...qualityFacts(face, words), ...timeFacts(face, words)];
-  const plot =
-    media?.kind === 'video' ? timeline(face, detector.bands, { start: 0, duration: media.duration }, words) : '';
+  const plot = media?.kind === 'video' ? timeline(face, detector.bands, media.duration, words) : '';
   const over = plot && `<figure>${plot}<figcaption>${escapeHtml(words.label.timeline)}</figcaption></figure>`;
   return `<section class="face"><h4>${escapeHtml(words.face(face.id + 1))} ${badge(bandOf(face), words.verdict[bandOf(face)])}</h4>
 <div class="card"><div class="pictures">${pictureOf(face, picture, words)}</div>

@@ -40,17 +40,13 @@ function zones({ uncertain, substantial }: DetectorFacts['bands'], y: (p: number
   return parts.join('');
 }
 
-/** Empty for pictures, and for a face that was judged in no frame. `start`, `duration`: of the video, in seconds. */
-export function timeline(
-  face: FaceFinding,
-  bands: DetectorFacts['bands'],
-  { start, duration }: { readonly start: number; readonly duration: number },
-  words: Words,
-): string {
+/** Empty for pictures, and for a face that was judged in no frame. `duration`: of the video, in seconds. */
+export function timeline(face: FaceFinding, bands: DetectorFacts['bands'], duration: number, words: Words): string {
   const points = judgedFrames(face);
   if (points.length === 0) return '';
   const { formats, label } = words;
-  const [from, to] = [start, start + Math.max(duration, 0.1)];
+  // The clock of a file need not begin at 0, so its times may reach beyond its duration.
+  const [from, to] = [0, Math.max(duration, points.at(-1)!.time, 0.1)];
   const x = (time: number) => LEFT + (WIDTH * (Math.min(Math.max(time, from), to) - from)) / (to - from);
   const y = (p: number) => BOTTOM - HEIGHT * p;
   const heaviest = Math.max(...points.map(({ weight }) => weight), 1e-9);
