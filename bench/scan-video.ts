@@ -1,9 +1,10 @@
 /**
  * @file Scanning a video against decoding it alone at one frame a second: a generated 1080p H.264 clip of several shots with faces that
- * drift under camera noise. usage: node --conditions=source bench/scan-video.ts [--seconds 60] [--shots 4] [--runs 3] [--json]. Needs ffmpeg. The
- * faces are from the demo photographs of a development dependency.
+ * drift under camera noise. usage: node --conditions=source bench/scan-video.ts [--seconds 60] [--shots 4] [--runs 3] [--clip FILE] [--json].
+ * Needs ffmpeg. With `--clip` the clip is kept there, or taken from there. The faces are from the demo photographs of a development dependency.
  */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     shots: { type: 'string', default: '4' },
     runs: { type: 'string', default: '3' },
-    keep: { type: 'string' },
+    clip: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -42,6 +43,14 @@ async function writeShot(path: string, index: number): Promise<void> {
   await ffmpeg(...input, '-vf', drift, ...coding, path);
 }
 
+async function writeClip(path: string): Promise<void> {
+  const parts = Array.from({ length: shots }, (_, i) => join(root, `shot-${i}.mp4`));
+  for (const [i, part] of parts.entries()) await writeShot(part, i);
+  const list = join(root, 'list.txt');
+  await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
+  await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', path);
+}
+
 async function decodeOnly(path: string): Promise<void> {
   const source = await openVideo(path);
   let pixels = 0;
@@ -59,12 +68,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1] as number;
 
 try {
-  const parts = Array.from({ length: shots }, (_, i) => join(root, `shot-${i}.mp4`));
-  for (const [i, part] of parts.entries()) await writeShot(part, i);
-  const list = join(root, 'list.txt');
-  await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
-  const clip = values.keep ?? join(root, 'clip.mp4');
-  await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', clip);
+  const clip = values.clip ?? join(root, 'clip.mp4');
+  if (!existsSync(clip)) await writeClip(clip);
   const scanner = await openScanner();
   const [decoding, scanning]: [number[], number[]] = [[], []];
   let about = '';

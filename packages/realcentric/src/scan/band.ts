@@ -1,6 +1,9 @@
 /** @file Which evidence a face shows: more than where its mean probability lies. */
 import type { Band, Manifest } from '../detector/manifest.ts';
-import type { FaceScore } from './finding.ts';
+import type { FaceScore, Verdict } from './finding.ts';
+
+/** Which evidence is stronger. */
+export const STRENGTH: Readonly<Record<Verdict, number>> = { 'n/a': 0, little: 1, uncertain: 2, substantial: 3 };
 
 type Bands = Pick<Manifest['bands'], 'uncertain' | 'substantial'>;
 

@@ -4,7 +4,7 @@ import type { Gallery } from './explain/neighbours.ts';
 import { DEFAULT_QUALITY_RULES, type QualityRules } from './quality/rules.ts';
 
 export interface PixelOptions {
-  /** Views of each face that its scores are means of, 1..6: the plain crop, mirrored, then nearer and farther. */
+  /** Views of each face that its scores are means of, 1..6: the plain crop, mirrored, then nearer and farther; two in pictures, one in videos unless told. */
   readonly views?: number;
   /** From which quality on faces are judged. */
   readonly rules?: QualityRules;
@@ -27,9 +27,11 @@ export interface VideoOptions extends PixelOptions {
   readonly progress?: Progress;
 }
 
-/** Two views: a mirrored face ranks fakes a little better than the plain one alone (bench/scan-views.ts), more views cost more than they bring. */
-export const DEFAULT_VIEWS = 2;
+/** In pictures: a mirrored face beside the plain one ranks fakes a little better (bench/scan-views.ts), more views cost more than they bring. */
+export const PICTURE_VIEWS = 2;
+/** In videos, where other frames are other views. */
+export const VIDEO_VIEWS = 1;
 
-export function judgeOptions({ views = DEFAULT_VIEWS, rules = DEFAULT_QUALITY_RULES }: PixelOptions) {
-  return { views, rules };
+export function judgeOptions({ views, rules = DEFAULT_QUALITY_RULES }: PixelOptions, usual: number) {
+  return { views: views ?? usual, rules };
 }

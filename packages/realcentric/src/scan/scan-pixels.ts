@@ -5,7 +5,7 @@ import type { Judgement } from './complete.ts';
 import { explainFound } from './explain/explain-found.ts';
 import { faceFinding } from './face-finding.ts';
 import { judgeFaces } from './judge.ts';
-import { judgeOptions, type PixelOptions } from './options.ts';
+import { judgeOptions, PICTURE_VIEWS, type PixelOptions } from './options.ts';
 import { qualityReasons } from './quality/level.ts';
 import type { Scanner } from './scanner.ts';
 import { judgeFile, type ReasonedFace } from './verdict.ts';
@@ -26,7 +26,7 @@ export async function judgeFound(
   options: PixelOptions = {},
 ): Promise<Judgement> {
   const { manifest } = scanner.detector;
-  const { views, rules } = judgeOptions(options);
+  const { views, rules } = judgeOptions(options, PICTURE_VIEWS);
   const sightings = await judgeFaces({ image, time: null }, found, scanner, { views, rules });
   const faces = sightings.map((sighting, id) => ({
     finding: faceFinding(id, [sighting], null, manifest, rules),

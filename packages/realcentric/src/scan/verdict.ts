@@ -1,6 +1,6 @@
 /** @file The verdict of a file from its faces, and why it is what it is. */
 import type { Manifest } from '../detector/manifest.ts';
-import { SUSTAINED, shareReaching } from './band.ts';
+import { STRENGTH, SUSTAINED, shareReaching } from './band.ts';
 import type { Judgement } from './complete.ts';
 import type { FaceFinding, Verdict } from './finding.ts';
 import type { Reason } from './reasons.ts';
@@ -14,15 +14,13 @@ export interface ReasonedFace {
   readonly qualityReasons: readonly Reason[];
 }
 
-const strength: Readonly<Record<Verdict, number>> = { 'n/a': 0, little: 1, uncertain: 2, substantial: 3 };
-
 /** The face with the strongest band; of several, the one with the highest probability. */
 function decisiveFace(faces: readonly ReasonedFace[]): ReasonedFace | undefined {
   let decisive: ReasonedFace | undefined;
   for (const face of faces) {
     const [score, so] = [face.finding.score, decisive?.finding.score];
     if (!score) continue;
-    const more = strength[score.band] - strength[so?.band ?? 'n/a'];
+    const more = STRENGTH[score.band] - STRENGTH[so?.band ?? 'n/a'];
     if (!so || more > 0 || (more === 0 && score.probability > so.probability)) decisive = face;
   }
   return decisive;

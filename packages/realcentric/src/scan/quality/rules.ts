@@ -22,12 +22,12 @@ export interface QualityRules {
 }
 
 /**
- * Measured where it says so (bench/scan-quality.ts on FFHQ, LFW and the Photoshop set); a detector of other strengths may bring its own.
+ * Shares of FFHQ are of 100 to 300 photographs; a detector of other strengths may bring its own rules.
  *
- * - size: below 32 pixels the mesh's points are further off than a seam is wide; the detector's crop shows a face of about 123 pixels, so
- *   that from 64 on it sees at least half of the detail it was trained with.
+ * - size: 32 is the smallest face that is searched for; a detector's crop shows a face of 123 pixels (160 over a margin of 1.3) and more, of
+ *   which a face of 64 has about half the detail.
  * - sharpness: 0.3 is a face of 24 pixels that was enlarged, or a blur of 2 % of the face; 0.5 one of 45 pixels. 98 % of FFHQ are over 0.75.
- * - angle: 5 % of FFHQ are over 33 degrees; the mesh reads profiles as 50 to 60.
+ * - angle: 10 % of FFHQ turn by more than 28 degrees; the mesh reads profiles as 50 to 60.
  * - occlusion: 2 % of FFHQ are over 0.5; coloured light reads as covered, so that it never keeps a face from being judged.
  * - inside: what is missing is mirrored in, which is no face any more.
  */

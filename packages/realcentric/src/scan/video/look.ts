@@ -2,7 +2,7 @@
 import { colourHistogram } from '../../images/scene-change.ts';
 import type { FrameSource } from '../../media/video/types.ts';
 import { judgeFaces } from '../judge.ts';
-import { judgeOptions, type VideoOptions } from '../options.ts';
+import { judgeOptions, VIDEO_VIEWS, type VideoOptions } from '../options.ts';
 import type { Scanner } from '../scanner.ts';
 import { insertSeen, neighbours, type Seen } from './moments.ts';
 import { frameSearch } from './search.ts';
@@ -36,7 +36,7 @@ export function createLooker(
   const seen: Seen[] = [];
   const asked = new Set<number>();
   const { search } = frameSearch(scanner.networks);
-  const judging = judgeOptions(options);
+  const judging = judgeOptions(options, VIDEO_VIEWS);
   let readable = source.times.length;
 
   async function lookAt(

@@ -16,7 +16,7 @@ const CUT_WITHIN = 0.7;
 /** Seconds between the frames around a face that was seen seldom. */
 const NEARBY = 0.4;
 /** Frames that a face in doubt gets at a time. */
-const DOUBTFUL = 8;
+const DOUBTFUL = 16;
 
 /** When the frames of the video are shown (ascending, seconds), and how many of them may be looked at. */
 export interface Clip {

@@ -1,11 +1,12 @@
 /** @file The faces of a video, followed and judged. Runs in a browser too: frames and networks are handed in. */
-import { bandOf } from '../../detector/manifest.ts';
+import { bandOf, type Manifest } from '../../detector/manifest.ts';
 import { UserError } from '../../errors.ts';
 import type { FrameSource } from '../../media/video/types.ts';
+import { STRENGTH } from '../band.ts';
 import type { Judgement } from '../complete.ts';
 import { bestSighting, faceFinding } from '../face-finding.ts';
 import type { FaceFinding, MediaFacts } from '../finding.ts';
-import { judgeOptions, type VideoOptions } from '../options.ts';
+import { judgeOptions, VIDEO_VIEWS, type VideoOptions } from '../options.ts';
 import { qualityReasons } from '../quality/level.ts';
 import type { Reason } from '../reasons.ts';
 import type { Scanner } from '../scanner.ts';
@@ -30,9 +31,19 @@ export function videoMedia({ facts, problems }: FrameSource): MediaFacts {
   return { kind: 'video', codec, width, height, duration, frameRate, frames: frames ?? null, problems: [...problems] };
 }
 
-/** Whether more frames may change what is said of a face. */
-function inDoubt({ score }: FaceFinding, bands: Parameters<typeof bandOf>[1]): boolean {
-  return score !== null && bandOf(score.interval.low, bands) !== bandOf(score.interval.high, bands);
+/** The tracks whose intervals reach into another band, where more frames may change the verdict: it is never weaker than a clear one. */
+function tracksInDoubt(
+  tracks: readonly SeenTrack[],
+  findingOf: (track: SeenTrack) => FaceFinding,
+  bands: Manifest['bands'],
+): SeenTrack[] {
+  const reaches = tracks.flatMap((track) => {
+    const interval = findingOf(track).score?.interval;
+    if (!interval) return [];
+    return [{ track, low: STRENGTH[bandOf(interval.low, bands)], high: STRENGTH[bandOf(interval.high, bands)] }];
+  });
+  const clear = Math.max(0, ...reaches.filter(({ low, high }) => low === high).map(({ high }) => high));
+  return reaches.filter(({ low, high }) => high > low && high > clear).map(({ track }) => track);
 }
 
 /** The frames to look at next; none where the scores are clear. */
@@ -45,10 +56,9 @@ function nextFrames(
   const { seen } = looker;
   const fresh = (frames: readonly number[]) =>
     [...new Set(frames)].filter((frame) => !looker.asked.has(frame) && frame < looker.readable());
-  const structure = fresh([...cutFrames(clip, seen), ...supportingFrames(clip, seen, tracks)]);
-  if (structure.length > 0) return structure;
-  if (tracks.length === 0 && seen.length < IN_VAIN) return fresh(widestGaps(clip, seen));
-  return fresh(doubtful.flatMap((track) => denserFrames(clip, seen, track)));
+  const structure = [...cutFrames(clip, seen), ...supportingFrames(clip, seen, tracks)];
+  const wanted = fresh([...structure, ...doubtful.flatMap((track) => denserFrames(clip, seen, track))]);
+  return wanted.length === 0 && tracks.length === 0 && seen.length < IN_VAIN ? fresh(widestGaps(clip, seen)) : wanted;
 }
 
 const meanArea = ({ sightings }: SeenTrack) =>
@@ -63,7 +73,7 @@ const meanArea = ({ sightings }: SeenTrack) =>
 export async function scanVideo(source: FrameSource, scanner: Scanner, options: VideoOptions = {}): Promise<Judgement> {
   const { budget = {}, signal } = options;
   const { manifest } = scanner.detector;
-  const { rules } = judgeOptions(options);
+  const { rules } = judgeOptions(options, VIDEO_VIEWS);
   const begun = performance.now();
   const isLate = () => budget.seconds !== undefined && (performance.now() - begun) / 1000 >= budget.seconds;
   const clip: Clip = { times: source.times, budget: budget.frames ?? DEFAULT_FRAMES };
@@ -87,7 +97,7 @@ export async function scanVideo(source: FrameSource, scanner: Scanner, options: 
   let tracks: SeenTrack[];
   for (;;) {
     tracks = tracksOf(seen, spacing).sort((a, b) => meanArea(b) - meanArea(a));
-    const doubtful = tracks.filter((track) => inDoubt(findingOf(track, 0), manifest.bands));
+    const doubtful = tracksInDoubt(tracks, (track) => findingOf(track, 0), manifest.bands);
     const wanted = nextFrames(
       clip,
       looker,
