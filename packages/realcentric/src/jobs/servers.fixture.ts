@@ -115,6 +115,15 @@ export function noPostgres(): string | undefined {
   return postgresUser() === undefined ? 'there is no user postgres to run it as' : undefined;
 }
 
+function isReady(program: string, port: number): boolean {
+  try {
+    execFileSync(program, ['-h', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export async function startPostgres(): Promise<RunningServer> {
   const programs = postgresFolder() as string;
   const user = postgresUser() ?? {};
@@ -130,6 +139,8 @@ export async function startPostgres(): Promise<RunningServer> {
     const place = ['-D', data, '-p', `${port}`, '-k', folder, '-h', '127.0.0.1'];
     child = spawn(join(programs, 'postgres'), place, run);
     await listens(port, child);
+    // It listens before it lets anybody in.
+    while (!isReady(join(programs, 'pg_isready'), port)) await sleep(50);
   };
   await start();
   return {
