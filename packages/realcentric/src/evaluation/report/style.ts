@@ -8,7 +8,8 @@ export const STYLE = `
 body { max-width: 74rem; } p, body > ul { max-width: 62rem; }
 nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16.5rem), 1fr)); gap: .5rem 1.2rem; }
-.figures figure { margin: .4rem 0; } .figures svg { width: 100%; } .figures figure:only-child { grid-column: 1 / -1; max-width: 40rem; }
+.figures figure { margin: .4rem 0; } .figures svg { width: 100%; } .figures figure:only-child { max-width: 24rem; }
+.figures figure:only-child:has(svg[width="640"]) { grid-column: 1 / -1; max-width: 40rem; }
 ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; } ul.legend svg { vertical-align: middle; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: .6rem; }
 .picture { margin: 0; } .picture img { width: 100%; height: auto; display: block; } .picture figcaption { overflow-wrap: anywhere; }
