@@ -112,9 +112,7 @@ function averageBoxes(image: RgbImage, factorX: number, factorY: number, boxes: 
     for (let x = boxes.left; x < boxes.right; x++, o += 3) {
       const x0 = x * factorX;
       const columns = Math.min(factorX, width - x0);
-      let r = 0;
-      let g = 0;
-      let b = 0;
+      let [r, g, b] = [0, 0, 0];
       for (let row = 0; row < rows; row++) {
         let p = 3 * ((y0 + row) * width + x0);
         for (let column = 0; column < columns; column++, p += 3) {
@@ -134,8 +132,7 @@ function averageBoxes(image: RgbImage, factorX: number, factorY: number, boxes: 
 
 /** Averages whole boxes of `factorX` x `factorY` pixels; boxes cut by the right and lower border average what they have. */
 export function reduce(image: RgbImage, factorX: number, factorY: number): RgbImage {
-  const right = Math.ceil(image.width / factorX);
-  const bottom = Math.ceil(image.height / factorY);
+  const [right, bottom] = [Math.ceil(image.width / factorX), Math.ceil(image.height / factorY)];
   return averageBoxes(image, factorX, factorY, { left: 0, top: 0, right, bottom });
 }
 
