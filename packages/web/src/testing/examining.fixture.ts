@@ -45,7 +45,7 @@ export function examining(stage: () => Stage, page: () => Page): void {
     expect(finding.provenance?.encoder.container).toBe('jpeg');
     const boxes = page().getByRole('list', { name: 'Frames around faces' }).getByRole('button');
     expect(await boxes.count()).toBe(3);
-    expect(await boxes.first().getAttribute('aria-label')).toMatch(
+    expect(await boxes.first().locator('.unseen').textContent()).toMatch(
       /^Face 1: (little|substantial|uncertain).*, .?\d+%$/,
     );
     const heat = page().getByRole('button', { name: 'Where it comes from' }).first();

@@ -38,10 +38,10 @@ export function FaceBoxes({ faces, width, height, time, chosen, onChoose }: Face
               class={`face-box evidence-${face.score?.band ?? 'none'}`}
               style={style}
               aria-pressed={chosen === face.id}
-              aria-label={t('view.box', { number: face.id + 1, what: faceTitle(face) })}
               onClick={() => onChoose(face.id)}
             >
-              <span class={top < 0.1 ? 'face-tag below' : 'face-tag'}>
+              <span class="unseen">{t('view.box', { number: face.id + 1, what: faceTitle(face) })}</span>
+              <span class={top < 0.1 ? 'face-tag below' : 'face-tag'} aria-hidden="true">
                 {face.id + 1}
                 {face.score && ` · ${words.value.formats.percent(face.score.probability)}`}
               </span>
