@@ -35,7 +35,7 @@ describe('realcentric forge and evaluate', () => {
     const table = await run('evaluate', '--data', 'quads');
     expect(table.stderr).not.toMatch(/realcentric:/);
     expect(table.code).toBe(0);
-    expect(table.stdout).toMatch(/^realcentric \S+ +quads +all +4 +4 +0 +\d\.\d{3} +\d\.\d{3} to \d\.\d{3}/m);
+    expect(table.stdout).toMatch(/^realcentric \S+ +quads +all +yes +4 +4 +0 +\d\.\d{3} +\d\.\d{3} to \d\.\d{3}/m);
     expect(table.stdout).toMatch(/^substantial or more +quads/m);
     const { stdout, code } = await run('evaluate', '--data', 'quads', '--out', 'judged', '--json');
     expect(code).toBe(0);
