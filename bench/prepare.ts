@@ -1,7 +1,7 @@
 /**
  * @file Preparing videos against decoding them alone, both at one frame a second, on generated 1080p H.264 clips:
- * `node --conditions=source bench/prepare.ts [--json] [--clips 8] [--seconds 15] [--workers 2]`. Needs ffmpeg.
- * The faces are from the demo photographs of a development dependency; they drift and grow under camera noise.
+ * `node --conditions=source bench/prepare.ts [--json] [--clips 8] [--seconds 15] [--workers 2] [--people one]`. Needs ffmpeg.
+ * Several people a clip, from the demo photographs of a development dependency, or one as in most published sets; they drift under camera noise.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import { openVideo, spreadTimes } from '../packages/realcentric/src/media/video/
 import { framesEntry } from '../packages/realcentric/src/prepare/set/clips.fixture.ts';
 import { prepareSet } from '../packages/realcentric/src/prepare/set/prepare-set.ts';
 import { demoPhotographs } from '../packages/realcentric/src/scan/node/demo-faces.fixture.ts';
+import { writeScenes } from './scan/scenes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     clips: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '15' },
     workers: { type: 'string', default: '2' },
+    people: { type: 'string', default: 'several' },
   },
 });
 const [count, seconds, workers] = [Number(values.clips), Number(values.seconds), Number(values.workers)];
@@ -29,8 +31,10 @@ const [WIDTH, HEIGHT, RATE] = [1920, 1080, 30];
 const root = await mkdtemp(join(tmpdir(), 'realcentric-bench-'));
 const clips = Array.from({ length: count }, (_, i) => `clip-${i}.mp4`);
 
+const stills = values.people === 'one' ? await writeScenes(join(root, 'scenes'), count) : demoPhotographs;
+
 async function writeClip(path: string, index: number): Promise<void> {
-  const { image } = await readPicture(demoPhotographs[index % demoPhotographs.length] as string);
+  const { image } = await readPicture(stills[index % stills.length] as string);
   const still = join(root, `still-${index}.png`);
   // Larger than a frame, so that a window can move over it.
   const scale = Math.max((1.2 * WIDTH) / image.width, (1.2 * HEIGHT) / image.height);
@@ -88,6 +92,7 @@ try {
   const rounded = (value: number) => Math.round(100 * value) / 100;
   const results = {
     clips: count,
+    people: values.people,
     seconds,
     workers,
     decodedFramesPerSecond: rounded(alone),
@@ -98,7 +103,9 @@ try {
   };
   if (values.json) console.log(JSON.stringify(results, null, 2));
   else {
-    console.log(`${count} clips of ${seconds} s, 1080p, one frame a second, ${workers} at a time:`);
+    console.log(
+      `${count} clips of ${seconds} s, 1080p, ${values.people === 'one' ? 'one person' : 'several people'}, one frame a second, ${workers} at a time:`,
+    );
     console.log(`  decoding alone ${results.decodedFramesPerSecond} frames/s`);
     console.log(`  prepared       ${results.preparedFramesPerSecond} frames/s, ${results.ratio} of that`);
     console.log(`  half forgeries ${results.halfForgeriesPerSecond} frames/s, ${results.ratioHalfForgeries} of that`);
