@@ -92,13 +92,19 @@ export async function main(argv: readonly string[], commands: readonly CommandEn
 }
 
 function createContext(display: ProgressDisplay, interruption: Interruption, state: State): CommandContext {
+  // One wait for all that is printed meanwhile: each of its own would be one more listener.
+  let draining: Promise<void> | undefined;
   return {
     signal: interruption.signal,
     progress: display.report,
     print: (text) => {
       display.hide();
       const taken = process.stdout.write(`${text}\n`);
-      return taken ? Promise.resolve() : drained(process.stdout, interruption.signal);
+      if (taken) return Promise.resolve();
+      draining ??= drained(process.stdout, interruption.signal).finally(() => {
+        draining = undefined;
+      });
+      return draining;
     },
     colour: wantsColour(process.stdout),
     note: (text) => display.line(printable(text)),

@@ -50,7 +50,7 @@ export function operating(page: () => Page): void {
     await page().emulateMedia({ colorScheme: 'light' });
   });
 
-  it('can be worked by keyboard alone', async () => {
+  it('can be worked by keyboard alone', { retry: 2 }, async () => {
     await emptyList(page());
     await page().locator('body').press('Tab');
     const tabTo = async (name: RegExp) => {
