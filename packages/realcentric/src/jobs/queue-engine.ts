@@ -1,7 +1,7 @@
 /** @file Scans of files by the workers of a queue, for whoever scans a batch. */
 import { UserError } from '../errors.ts';
-import { failedFinding } from '../scan/complete.ts';
 import type { ScanEngine } from '../scan/node/engine.ts';
+import { failedWith } from '../scan/node/failed-scan.ts';
 import type { DescribedDetector } from '../scan/scanner.ts';
 import { type ObjectStore, openObjectStore } from './files/s3.ts';
 import { openJobRunner } from './job-runner.ts';
@@ -47,10 +47,8 @@ export async function openQueueEngine(options: QueueEngineOptions): Promise<Scan
         limits.signal?.throwIfAborted();
         if (error instanceof UserError && error.file !== file) throw error;
         const message = error instanceof Error ? error.message : String(error);
-        const elapsed = (performance.now() - begun) / 1000;
-        const facts = { file, sha256: null, bytes: null, media: null, provenance: null, elapsed };
         const told = message.startsWith(`${file}: `) ? message : `${file}: ${message}`;
-        return { finding: failedFinding(facts, 'error', told, described), thumbnails: [], known: false };
+        return failedWith(file, told, (performance.now() - begun) / 1000, described);
       }
     },
     networksHere() {

@@ -11,11 +11,11 @@ export interface InOrderOptions {
  * @throws the first error of the source or of `work`, at its place in the order; what was begun is then left to itself
  */
 export async function* inOrder<Item, Result>(
-  source: AsyncIterable<Item>,
+  source: AsyncIterable<Item> | Iterable<Item>,
   work: (item: Item) => Promise<Result>,
   { ahead }: InOrderOptions,
 ): AsyncGenerator<Result, void> {
-  const items = source[Symbol.asyncIterator]();
+  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const begun: Promise<Result>[] = [];
   let ended = false;
   let taking: Promise<void> | undefined;
@@ -53,6 +53,6 @@ export async function* inOrder<Item, Result>(
     }
   } finally {
     // Not waited for: a source that blocks (standard input) would hold up the end.
-    void items.return?.()?.catch(() => undefined);
+    Promise.resolve(items.return?.()).catch(() => undefined);
   }
 }

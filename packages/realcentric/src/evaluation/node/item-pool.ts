@@ -1,6 +1,7 @@
 /** @file The threads that make what judges look at, and how items are handed to them. */
 import type { Piscina } from 'piscina';
 import type { Perturbation } from '../../perturbations/suite.ts';
+import { inOrder } from '../../processes/in-order.ts';
 import { openThreads } from '../../processes/threads.ts';
 import type { CropJudge, PictureJudge } from '../judges/judge.ts';
 import type { ItemTask, MadeItem, Wanted } from './item-worker.ts';
@@ -47,18 +48,17 @@ export async function* madeInOrder(
   { pool, threads, perturbations, seed, signal }: MakeOptions,
 ): AsyncGenerator<readonly [chunk: readonly SourceItem[], made: readonly MadeItem[]], void> {
   const wanted = wantedBy(judge);
-  const ahead: Promise<MadeItem[]>[] = [];
-  let asked = 0;
-  try {
-    for (const chunk of chunks) {
+  const make = async (chunk: readonly SourceItem[]) => {
+    const items = chunk.map(({ place, video, frame }) => ({ place, video, frame }));
+    try {
+      return [chunk, await pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {})] as const;
+    } catch (error) {
       signal?.throwIfAborted();
-      for (; asked < chunks.length && ahead.length < AHEAD * threads; asked++) {
-        const items = (chunks[asked] as SourceItem[]).map(({ place, video, frame }) => ({ place, video, frame }));
-        ahead.push(pool.run({ items, wanted, perturbations, seed }, signal ? { signal } : {}));
-      }
-      yield [chunk, await (ahead.shift() as Promise<MadeItem[]>)];
+      throw error;
     }
-  } finally {
-    await Promise.allSettled(ahead);
+  };
+  for await (const made of inOrder(chunks, make, { ahead: AHEAD * threads })) {
+    signal?.throwIfAborted();
+    yield made;
   }
 }

@@ -83,10 +83,7 @@ async function* scoredInOrder(
 ): AsyncGenerator<readonly CachedScore[], void> {
   const { elsewhere, signal } = options;
   if (elsewhere) {
-    const source = (async function* () {
-      yield* chunks;
-    })();
-    for await (const scores of inOrder(source, (chunk) => elsewhere(judge, chunk, options), { ahead: AHEAD })) {
+    for await (const scores of inOrder(chunks, (chunk) => elsewhere(judge, chunk, options), { ahead: AHEAD })) {
       signal?.throwIfAborted();
       yield scores;
     }

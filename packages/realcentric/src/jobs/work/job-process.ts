@@ -5,6 +5,7 @@
 import { UserError } from '../../errors.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
 import { plainError } from '../../processes/plain-error.ts';
+import { serveTasks } from '../../processes/serve-tasks.ts';
 import type { Progress } from '../../progress.ts';
 import { doScan, warmUp } from './scan.ts';
 import type { ProcessAnswer, ProcessTask } from './tasks.ts';
@@ -31,13 +32,4 @@ async function answerOf(task: ProcessTask): Promise<ProcessAnswer> {
   }
 }
 
-// Ctrl-C reaches every process of the terminal: the one in charge decides what it means.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit());
-process.on('message', (task: ProcessTask) => {
-  answerOf(task).then(
-    (answer) => process.send?.({ answer }),
-    (error: unknown) =>
-      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
-});
+serveTasks(answerOf);

@@ -4,6 +4,7 @@
  */
 import { type OpenFaceNetworks, openFaceNetworks } from '../../faces/node/networks.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
+import { serveTasks } from '../../processes/serve-tasks.ts';
 import { doUnit } from './do-unit.ts';
 import type { UnitTask } from './unit-task.ts';
 
@@ -17,13 +18,4 @@ function openOnce(): Promise<OpenFaceNetworks> {
   return networks;
 }
 
-// Ctrl-C reaches every process of the terminal: the one in charge decides what it means.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit());
-process.on('message', (task: UnitTask) => {
-  doUnit(task, openOnce).then(
-    (answer) => process.send?.({ answer }),
-    (error: unknown) =>
-      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
-});
+serveTasks((task: UnitTask) => doUnit(task, openOnce));

@@ -3,10 +3,17 @@ import { failedFinding } from '../complete.ts';
 import type { DescribedDetector } from '../scanner.ts';
 import type { Scanned, ScanTask } from './scan-one.ts';
 
-export function failedScan(task: ScanTask, problem: string, begun: number, detector: DescribedDetector): Scanned {
-  const elapsed = (performance.now() - begun) / 1000;
-  const facts = { file: task.file, sha256: null, bytes: null, media: null, provenance: null, elapsed };
-  return { finding: failedFinding(facts, 'error', `${task.file}: ${problem}`, detector), thumbnails: [], known: false };
+/**
+ * @param message as it is told, with the name of the file in front
+ * @param elapsed seconds
+ */
+export function failedWith(file: string, message: string, elapsed: number, detector: DescribedDetector): Scanned {
+  const facts = { file, sha256: null, bytes: null, media: null, provenance: null, elapsed };
+  return { finding: failedFinding(facts, 'error', message, detector), thumbnails: [], known: false };
+}
+
+export function failedScan({ file }: ScanTask, problem: string, begun: number, detector: DescribedDetector): Scanned {
+  return failedWith(file, `${file}: ${problem}`, (performance.now() - begun) / 1000, detector);
 }
 
 export const tooLong = (seconds: number) => `took longer than ${seconds} s; give it more with --timeout`;

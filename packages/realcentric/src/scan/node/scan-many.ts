@@ -4,9 +4,9 @@ import type { UserError } from '../../errors.ts';
 import { fileChecksum } from '../../media/file-checksum.ts';
 import { inOrder } from '../../processes/in-order.ts';
 import type { Progress } from '../../progress.ts';
-import { failedFinding } from '../complete.ts';
 import { TOOL } from '../tool.ts';
 import type { ScanEngine } from './engine.ts';
+import { failedWith } from './failed-scan.ts';
 import type { ScanInput } from './inputs.ts';
 import type { Scanned, ScanSettings, ScanTask } from './scan-one.ts';
 import { storeKey } from './store-key.ts';
@@ -61,10 +61,7 @@ export async function* scanMany(
   const counter = countInputs(inputs);
 
   async function work({ file, problem }: ScanInput): Promise<Scanned> {
-    if (problem) {
-      const facts = { file, sha256: null, bytes: null, media: null, provenance: null, elapsed: 0 };
-      return { finding: failedFinding(facts, 'error', problem.message, engine), thumbnails: [], known: false };
-    }
+    if (problem) return failedWith(file, problem.message, 0, engine);
     const shown = { annotate: annotate?.(file) ?? null, thumbnails: thumbnails ?? null, pictures: pictures ?? null };
     return engine.scan({ file, settings, store, ...shown }, limits);
   }

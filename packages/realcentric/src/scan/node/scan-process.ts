@@ -5,6 +5,7 @@
 import { UserError } from '../../errors.ts';
 import { decodeOnOneThread } from '../../media/pictures.ts';
 import { type PlainError, plainError } from '../../processes/plain-error.ts';
+import { serveTasks } from '../../processes/serve-tasks.ts';
 import { openScanner } from './open-scanner.ts';
 import { openStores } from './open-stores.ts';
 import { type Scanned, type ScanTask, scanOne } from './scan-one.ts';
@@ -37,13 +38,4 @@ async function answer(task: ScanTask): Promise<ScanAnswer> {
   }
 }
 
-// Ctrl-C reaches every process of the terminal: the one in charge decides what it means.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit());
-process.on('message', (task: ScanTask) => {
-  answer(task).then(
-    (told) => process.send?.({ answer: told }),
-    (error: unknown) =>
-      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
-});
+serveTasks(answer);

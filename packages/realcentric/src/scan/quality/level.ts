@@ -5,6 +5,7 @@ import type { FaceMeasures } from './measure.ts';
 import type { QualityRules, Threshold } from './rules.ts';
 
 type Level = FaceQuality['level'];
+type ReasonOf = (low: boolean, threshold: number) => Pick<Reason, 'code' | 'values'>;
 
 interface Check {
   readonly flag: QualityFlag;
@@ -20,64 +21,41 @@ const atMost = (value: number, { low, limited }: Threshold): Level =>
 
 function checks(measures: FaceMeasures, rules: QualityRules, face: number | null): Check[] {
   const { size, sharpness, angle, occlusion, inside, confidence } = measures;
-  const threshold = (rule: Threshold, level: Level) => (level === 'low' ? rule.low : rule.limited);
-  const bySize = atLeast(size, rules.size);
-  const bySharpness = atLeast(sharpness, rules.sharpness);
-  const byAngle = atMost(angle, rules.angle);
-  const byOcclusion = occlusion === null ? 'good' : atMost(occlusion, rules.occlusion);
-  const byInside = atLeast(inside, rules.inside);
-  const byConfidence = atLeast(confidence, rules.confidence);
+  /** @param reasonOf by whether the face is not judged, and the threshold that it misses */
+  const check = (flag: QualityFlag, rule: Threshold, level: Level, reasonOf: ReasonOf): Check => {
+    const low = level === 'low';
+    return { flag, level, reason: { face, ...reasonOf(low, low ? rule.low : rule.limited) } as Reason };
+  };
   return [
-    {
-      flag: 'small',
-      level: bySize,
-      reason: {
-        code: bySize === 'low' ? 'face_too_small' : 'face_small',
-        face,
-        values: { size, least: threshold(rules.size, bySize) },
-      },
-    },
-    {
-      flag: 'blurred',
-      level: bySharpness,
-      reason: {
-        code: bySharpness === 'low' ? 'face_too_blurred' : 'face_blurred',
-        face,
-        values: { sharpness, least: threshold(rules.sharpness, bySharpness) },
-      },
-    },
-    {
-      flag: 'turned',
-      level: byAngle,
-      reason: {
-        code: byAngle === 'low' ? 'face_turned_away' : 'face_turned',
-        face,
-        values: { angle, most: threshold(rules.angle, byAngle) },
-      },
-    },
-    {
-      flag: 'occluded',
-      level: byOcclusion,
-      reason: {
-        code: byOcclusion === 'low' ? 'face_covered' : 'face_partly_covered',
-        face,
-        values: { occlusion: occlusion ?? 0, most: threshold(rules.occlusion, byOcclusion) },
-      },
-    },
-    {
-      flag: 'cut_off',
-      level: byInside,
-      reason: {
-        code: byInside === 'low' ? 'face_mostly_outside' : 'face_cut_off',
-        face,
-        values: { inside, least: threshold(rules.inside, byInside) },
-      },
-    },
-    {
-      flag: 'unsure',
-      level: byConfidence,
-      reason: { code: 'face_unsure', face, values: { confidence, least: threshold(rules.confidence, byConfidence) } },
-    },
+    check('small', rules.size, atLeast(size, rules.size), (low, least) => ({
+      code: low ? 'face_too_small' : 'face_small',
+      values: { size, least },
+    })),
+    check('blurred', rules.sharpness, atLeast(sharpness, rules.sharpness), (low, least) => ({
+      code: low ? 'face_too_blurred' : 'face_blurred',
+      values: { sharpness, least },
+    })),
+    check('turned', rules.angle, atMost(angle, rules.angle), (low, most) => ({
+      code: low ? 'face_turned_away' : 'face_turned',
+      values: { angle, most },
+    })),
+    check(
+      'occluded',
+      rules.occlusion,
+      occlusion === null ? 'good' : atMost(occlusion, rules.occlusion),
+      (low, most) => ({
+        code: low ? 'face_covered' : 'face_partly_covered',
+        values: { occlusion: occlusion ?? 0, most },
+      }),
+    ),
+    check('cut_off', rules.inside, atLeast(inside, rules.inside), (low, least) => ({
+      code: low ? 'face_mostly_outside' : 'face_cut_off',
+      values: { inside, least },
+    })),
+    check('unsure', rules.confidence, atLeast(confidence, rules.confidence), (_, least) => ({
+      code: 'face_unsure',
+      values: { confidence, least },
+    })),
   ];
 }
 
