@@ -1,6 +1,6 @@
 /** @file Gaussian blur of pictures and planes, and sharpening; separable, mirrored at the borders. */
 import { createImage, createPlane, type FloatPlane, type RgbImage } from './image.ts';
-import { mirrorIndex } from './resample.ts';
+import { mirrorIndex } from './mirror.ts';
 
 /** From this sigma on three boxes stand in for the Gaussian: the same variance at a cost that does not grow with it. */
 const BOXES_FROM = 2;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../random.ts';
 import { createImage, type RgbImage } from './image.ts';
-import { crop, halvePart, mirrorIndex, reduce, resize } from './resample.ts';
+import { mirrorIndex } from './mirror.ts';
+import { crop, halvePart, reduce, resize, resizeMirrored } from './resample.ts';
 
 function noise(width: number, height: number, seed = 1): RgbImage {
   const draws = random(seed, 'noise');
@@ -84,6 +85,43 @@ describe('resize', () => {
     expect(() => resize(image, 4, 4, { x: -1, y: 0, width: 4, height: 4 })).toThrow(RangeError);
     expect(() => resize(image, 4, 4, { x: 5, y: 0, width: 4, height: 4 })).toThrow(RangeError);
     expect(() => resize(image, 4, 4, { x: 1, y: 0, width: 0, height: 4 })).toThrow(RangeError);
+  });
+});
+
+describe('resizeMirrored', () => {
+  it('is resize of a region inside the picture', () => {
+    const image = noise(60, 50);
+    const region = { x: 9.5, y: 12.25, width: 33, height: 21 };
+    expect(resizeMirrored(image, 15, 7, region).data).toEqual(resize(image, 15, 7, region).data);
+  });
+
+  it('reads beyond every border, however far, as if the picture had been mirrored there first', () => {
+    const image = noise(30, 20);
+    for (const [x, y, width, height] of [
+      [-9, -7, 25, 15],
+      [12, 8, 40, 30],
+      [-50, -33, 130, 90],
+      [-200, 140, 40, 40],
+    ] as const) {
+      const all = { x: x - 30, y: y - 30, width: width + 60, height: height + 60 };
+      const padded = crop(image, all);
+      for (const shrink of [0.5, 1, 1.7, 2.6]) {
+        const [w, h] = [Math.round(width / shrink), Math.round(height / shrink)];
+        const out = resizeMirrored(image, w, h, { x, y, width, height });
+        const expected = resize(padded, w, h, { x: 30, y: 30, width, height });
+        for (let i = 0; i < out.data.length; i++)
+          expect(Math.abs(out.data[i] - expected.data[i])).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('keeps a flat picture flat far outside, by any factor', () => {
+    const image = createImage(5, 3);
+    image.data.fill(77);
+    for (const side of [1, 2, 9, 1000]) {
+      const out = resizeMirrored(image, 4, 4, { x: -side, y: 2 * side, width: 3 * side, height: side });
+      expect(out.data.every((value) => value === 77)).toBe(true);
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 /** @file Resizing with antialiasing, integer reduction and cropping of pictures and planes. */
+import { type AxisWeights, axisWeights, type Beyond, WEIGHT_BITS } from './axis-weights.ts';
 import { createImage, type RgbImage } from './image.ts';
+import { mirroredSpan, mirrorIndex } from './mirror.ts';
 
 /** A rectangle in pixels; pixel i covers [i, i + 1). */
 export interface Region {
@@ -9,55 +11,12 @@ export interface Region {
   readonly height: number;
 }
 
-const BITS = 22;
-const ONE = 1 << BITS;
+const BITS = WEIGHT_BITS;
 const HALF = 1 << (BITS - 1);
 /** From this shrink factor on, whole boxes are averaged first, so that a large picture costs one pass over its pixels. */
 const REDUCE_FROM = 3;
 /** What is left of the shrink factor for the filter after that, at least: what boxes alias it takes away again. */
 const LEFT_TO_FILTER = 1.5;
-
-/** Weights of one axis in fixed point: output i reads `counts[i]` inputs from `starts[i]`, weights from `i * stride`. */
-interface AxisWeights {
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  readonly weights: Int32Array;
-  readonly stride: number;
-}
-
-/** Triangle filter whose support grows with the shrink factor, cut and normalised at the border (as Pillow's BILINEAR). */
-function axisWeights(inSize: number, from: number, length: number, outSize: number): AxisWeights {
-  const scale = length / outSize;
-  const support = Math.max(scale, 1);
-  const stride = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(outSize);
-  const counts = new Int32Array(outSize);
-  const weights = new Int32Array(outSize * stride);
-  const row = new Float64Array(stride);
-  for (let i = 0; i < outSize; i++) {
-    const center = from + (i + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(center - support + 0.5));
-    const count = Math.min(inSize, Math.trunc(center + support + 0.5)) - first;
-    let sum = 0;
-    for (let j = 0; j < count; j++) {
-      row[j] = Math.max(0, 1 - Math.abs((first + j + 0.5 - center) / support));
-      sum += row[j];
-    }
-    let left = ONE;
-    let heaviest = 0;
-    for (let j = 0; j < count; j++) {
-      const w = Math.round((row[j] / sum) * ONE);
-      weights[i * stride + j] = w;
-      left -= w;
-      if (row[j] > row[heaviest]) heaviest = j;
-    }
-    // Weights that add up to exactly one keep flat areas flat.
-    weights[i * stride + heaviest] += left;
-    starts[i] = first;
-    counts[i] = count;
-  }
-  return { starts, counts, weights, stride };
-}
 
 /** A rectangle of boxes, counted in boxes; `right` and `bottom` are excluded. */
 interface Boxes {
@@ -235,6 +194,39 @@ function resampleColumns(image: RgbImage, axis: AxisWeights, firstRow: number): 
   return out;
 }
 
+/** The region without what lies beyond the picture; the picture's pixels that it shows there mirrored are part of it. */
+function partShown({ width, height }: RgbImage, region: Region): Region {
+  const [left, right] = mirroredSpan(region.x, region.x + region.width, width);
+  const [top, bottom] = mirroredSpan(region.y, region.y + region.height, height);
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function resample(image: RgbImage, width: number, height: number, box: Region, beyond: Beyond): RgbImage {
+  if (!(width >= 1 && height >= 1)) throw new RangeError(`cannot resize to ${width}x${height}`);
+  const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / LEFT_TO_FILTER) : 1;
+  const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / LEFT_TO_FILTER) : 1;
+  if (factorX > 1 || factorY > 1) {
+    // The filter reaches out of the region by less than `REDUCE_FROM` boxes.
+    const read = beyond === 'mirrored' ? partShown(image, box) : box;
+    const boxes = boxesAround(image, read, factorX, factorY, REDUCE_FROM);
+    const reduced = averageBoxes(image, factorX, factorY, boxes);
+    const [x, y] = [box.x / factorX - boxes.left, box.y / factorY - boxes.top];
+    const whole = { x, y, width: box.width / factorX, height: box.height / factorY };
+    if (beyond === 'mirrored') return resample(reduced, width, height, whole, beyond);
+    const inside = {
+      width: Math.min(whole.width, reduced.width - x),
+      height: Math.min(whole.height, reduced.height - y),
+    };
+    return resample(reduced, width, height, { ...whole, ...inside }, beyond);
+  }
+  const horizontal = axisWeights(image.width, { from: box.x, length: box.width }, width, beyond);
+  const vertical = axisWeights(image.height, { from: box.y, length: box.height }, height, beyond);
+  const firstRow = vertical.starts.reduce((least, start) => Math.min(least, start));
+  const lastRow = vertical.starts.reduce((most, start, i) => Math.max(most, start + vertical.counts[i]), 0);
+  const rows = resampleRows(image, horizontal, firstRow, lastRow);
+  return resampleColumns(rows, vertical, firstRow);
+}
+
 /**
  * Resizes the picture (or the region of it, which must lie inside; fractions of pixels allowed) to `width` x `height`. Bilinear,
  * antialiased: where it shrinks, the triangle filter widens by the shrink factor, and factors from 3 on average whole boxes
@@ -242,38 +234,16 @@ function resampleColumns(image: RgbImage, axis: AxisWeights, firstRow: number): 
  */
 export function resize(image: RgbImage, width: number, height: number, region?: Region): RgbImage {
   const box = region ?? { x: 0, y: 0, width: image.width, height: image.height };
-  if (!(width >= 1 && height >= 1)) throw new RangeError(`cannot resize to ${width}x${height}`);
   const inside = box.x >= 0 && box.y >= 0 && box.x + box.width <= image.width && box.y + box.height <= image.height;
   if (!inside || !(box.width > 0 && box.height > 0)) {
     throw new RangeError(`region ${JSON.stringify(box)} is not inside ${image.width}x${image.height}`);
   }
-  const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / LEFT_TO_FILTER) : 1;
-  const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / LEFT_TO_FILTER) : 1;
-  if (factorX > 1 || factorY > 1) {
-    // The filter reaches out of the region by less than `REDUCE_FROM` boxes.
-    const boxes = boxesAround(image, box, factorX, factorY, REDUCE_FROM);
-    const reduced = averageBoxes(image, factorX, factorY, boxes);
-    const [x, y] = [box.x / factorX - boxes.left, box.y / factorY - boxes.top];
-    return resize(reduced, width, height, {
-      x,
-      y,
-      width: Math.min(box.width / factorX, reduced.width - x),
-      height: Math.min(box.height / factorY, reduced.height - y),
-    });
-  }
-  const horizontal = axisWeights(image.width, box.x, box.width, width);
-  const vertical = axisWeights(image.height, box.y, box.height, height);
-  const firstRow = vertical.starts[0];
-  const lastRow = vertical.starts[height - 1] + vertical.counts[height - 1];
-  const rows = resampleRows(image, horizontal, firstRow, lastRow);
-  return resampleColumns(rows, vertical, firstRow);
+  return resample(image, width, height, box, 'nothing');
 }
 
-/** Where the pixel `index` of a row of `size` pixels mirrored at both borders is found: c b a | a b c | c b a. */
-export function mirrorIndex(index: number, size: number): number {
-  const period = 2 * size;
-  const i = ((index % period) + period) % period;
-  return i < size ? i : period - 1 - i;
+/** `resize` of a region anywhere: what lies outside the picture is mirrored in. Throws RangeError for an empty size. */
+export function resizeMirrored(image: RgbImage, width: number, height: number, region: Region): RgbImage {
+  return resample(image, width, height, region, 'mirrored');
 }
 
 /** The pixels of the region, whose numbers must be whole; what lies outside the picture is mirrored in. */

@@ -3,7 +3,8 @@
  * continuous: pixel (i, j) covers [i, i + 1) x [j, j + 1), its centre is at (i + 0.5, j + 0.5).
  */
 import { createImage, type RgbImage } from './image.ts';
-import { halvePart, mirrorIndex, type Region, resize } from './resample.ts';
+import { mirroredSpan, mirrorIndex } from './mirror.ts';
+import { halvePart, type Region, resizeMirrored } from './resample.ts';
 
 /** `x' = xx x + xy y + tx`, `y' = yx x + yy y + ty`. */
 export interface Affine {
@@ -18,29 +19,19 @@ export interface Affine {
 /** Shrinking by less than this needs no filter: bilinear sampling alone does not alias visibly. */
 const FILTER_FROM = 1.1;
 
-/** The part of an axis of `size` pixels that the coordinates low..high read once they are mirrored at the borders. */
-function mirroredSpan(low: number, high: number, size: number): readonly [from: number, to: number] {
-  if (low < -size || high > 2 * size) return [0, size];
-  const from = Math.min(low, 2 * size - high);
-  const to = Math.max(high, -low);
-  return [Math.max(0, Math.min(Math.floor(from), size - 1)), Math.min(size, Math.max(Math.ceil(to), 1))];
-}
-
 /** The factors by which a transform shrinks along x and y; 1 where it does not. */
 function shrinkOf(t: Affine): readonly [x: number, y: number] {
   return [Math.max(1, Math.hypot(t.xx, t.xy)), Math.max(1, Math.hypot(t.yx, t.yy))];
 }
 
-/** The part of the picture that a transform reads, with room for a filter. */
-function partRead(image: RgbImage, t: Affine, width: number, height: number): Region {
-  const [scaleX, scaleY] = shrinkOf(t);
-  const lowX = t.tx + Math.min(0, t.xx * width) + Math.min(0, t.xy * height);
-  const lowY = t.ty + Math.min(0, t.yx * width) + Math.min(0, t.yy * height);
-  const spanX = Math.abs(t.xx * width) + Math.abs(t.xy * height);
-  const spanY = Math.abs(t.yx * width) + Math.abs(t.yy * height);
-  const [left, right] = mirroredSpan(lowX - 2 * scaleX, lowX + spanX + 2 * scaleX, image.width);
-  const [top, bottom] = mirroredSpan(lowY - 2 * scaleY, lowY + spanY + 2 * scaleY, image.height);
-  return { x: left, y: top, width: right - left, height: bottom - top };
+/** What a transform reads, inside the picture and beyond it, in pixels of the source. */
+function reach(t: Affine, width: number, height: number): Region {
+  return {
+    x: t.tx + Math.min(0, t.xx * width) + Math.min(0, t.xy * height),
+    y: t.ty + Math.min(0, t.yx * width) + Math.min(0, t.yy * height),
+    width: Math.abs(t.xx * width) + Math.abs(t.xy * height),
+    height: Math.abs(t.yx * width) + Math.abs(t.yy * height),
+  };
 }
 
 /** A picture and a transform into it. */
@@ -49,15 +40,41 @@ interface Source {
   readonly toSource: Affine;
 }
 
-/** The picture shrunk until the transform reads about one pixel of it per output pixel, and the transform into that. */
+/**
+ * One axis of the grid that the picture is resampled to: cells of `cell` source pixels, `count` of them from coordinate `from` on, so
+ * that low..low + length lies inside with two cells to spare.
+ */
+function gridAxis(shrink: number, anchor: number, low: number, length: number) {
+  // An axis that is not shrunk keeps its pixels.
+  const [cell, origin] = shrink < FILTER_FROM ? [1, 0] : [shrink, anchor];
+  const first = Math.floor((low - origin) / cell) - 2;
+  const end = Math.ceil((low + length - origin) / cell) + 2;
+  return { cell, from: origin + first * cell, count: end - first };
+}
+
+/**
+ * The picture shrunk until the transform reads one pixel of it per output pixel, and the transform into that. The grid hangs on the
+ * transform and is scaled by exactly its shrink factor: were it rounded to the picture's pixels, a hair's difference of the
+ * transform could move it by a pixel, and the score of a face by 0.04.
+ */
 function shrinkFirst(image: RgbImage, t: Affine, width: number, height: number): Source {
   const [scaleX, scaleY] = shrinkOf(t);
   if (scaleX < FILTER_FROM && scaleY < FILTER_FROM) return { image, toSource: t };
-  const region = partRead(image, t, width, height);
-  const smallWidth = Math.max(1, Math.round(region.width / scaleX));
-  const smallHeight = Math.max(1, Math.round(region.height / scaleY));
-  const small = resize(image, smallWidth, smallHeight, region);
-  return { image: small, toSource: into(t, region, small.width / region.width, small.height / region.height) };
+  const read = reach(t, width, height);
+  const x = gridAxis(scaleX, t.tx, read.x, read.width);
+  const y = gridAxis(scaleY, t.ty, read.y, read.height);
+  const region = { x: x.from, y: y.from, width: x.count * x.cell, height: y.count * y.cell };
+  const small = resizeMirrored(image, x.count, y.count, region);
+  return { image: small, toSource: into(t, region, 1 / x.cell, 1 / y.cell) };
+}
+
+/** The part of the picture that a transform reads, with room for a filter. */
+function partRead(image: RgbImage, t: Affine, width: number, height: number): Region {
+  const [scaleX, scaleY] = shrinkOf(t);
+  const read = reach(t, width, height);
+  const [left, right] = mirroredSpan(read.x - 2 * scaleX, read.x + read.width + 2 * scaleX, image.width);
+  const [top, bottom] = mirroredSpan(read.y - 2 * scaleY, read.y + read.height + 2 * scaleY, image.height);
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** The picture halved until the transform reads one to two pixels of it per output pixel. */
@@ -179,7 +196,7 @@ function sampleAffine({ image: source, toSource: t }: Source, width: number, hei
 
 /**
  * The picture seen through a transform: output pixel p shows the source at `toSource(p)`. Bilinear; where the transform shrinks,
- * the part it reads is first resized (antialiased) to about one source pixel per output pixel.
+ * the part it reads is first resized (antialiased) to one source pixel per output pixel.
  */
 export function warpAffine(image: RgbImage, toSource: Affine, width: number, height: number): RgbImage {
   return sampleAffine(shrinkFirst(image, toSource, width, height), width, height);

@@ -11,8 +11,8 @@ import { scanFile } from '../../../realcentric/src/scan/node/scan-file.ts';
 import { choose, clearKept, keptFindings, networksReady, openPage, type Stage } from './chromium.fixture.ts';
 
 const data = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
-/** Share of faces whose crop may lie on another grid in the browser than in Node. */
-const MOST_MOVED = 0.01;
+/** Probabilities differ by less: decoders and runtimes round differently. */
+const TOLERANCE = 0.01;
 const FOLDERS = ['ffhq', 'lfw', 'photoshop/real', 'photoshop/fake', 'stylegan'];
 
 /** Ten pictures of each folder, spread over it. */
@@ -55,10 +55,6 @@ export function parity(stage: () => Stage, context: () => BrowserContext): void 
     }
     const sorted = differences.toSorted((a, b) => b - a);
     console.log(`probabilities in browser and Node: ${sorted.length} faces, largest differences ${sorted.slice(0, 3)}`);
-    // Crops are cut on a grid of whole pixels: where 0.01 pixels in the landmarks move the grid by one, a score may move by 0.04.
-    expect(sorted.filter((difference) => difference >= 0.01).length).toBeLessThanOrEqual(
-      MOST_MOVED * sorted.length + 1,
-    );
-    expect(sorted[0]).toBeLessThan(0.05);
+    expect(sorted[0]).toBeLessThan(TOLERANCE);
   });
 }

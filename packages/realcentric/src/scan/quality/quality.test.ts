@@ -112,7 +112,7 @@ describe('occlusion', () => {
     for (const { image, face } of bare) {
       const masked = { ...image, data: new Uint8Array(image.data) };
       const { x, y, width, height } = face.box;
-      const [left, top] = [Math.max(0, Math.round(x)), Math.max(0, Math.round(y + 0.55 * height))];
+      const [left, top] = [Math.max(0, Math.round(x)), Math.max(0, Math.round(y + 0.5 * height))];
       for (let row = top; row < Math.min(image.height, y + height); row++) {
         for (let column = left; column < Math.min(image.width, x + width); column++) {
           masked.data.set([150, 190, 220], 3 * (row * image.width + column));
