@@ -6,7 +6,7 @@ import type { FaceNetworks } from '../../faces/networks.ts';
 import { rememberRefused } from '../../faces/refused.ts';
 import type { Moment } from '../../faces/track.ts';
 import type { FaceCrop } from '../../faces/types.ts';
-import { type ColourHistogram, colourHistogram, isCut } from '../../images/scene-change.ts';
+import { type FrameLook, frameLook, isCut } from '../../images/scene-change.ts';
 import { STORED_MARGIN } from '../face-store.ts';
 import type { ClipFrame } from './clip.ts';
 
@@ -24,7 +24,7 @@ export interface Sample {
   readonly time: number;
   readonly width: number;
   readonly height: number;
-  readonly colours: ColourHistogram;
+  readonly look: FrameLook;
   readonly faces: readonly CutFace[];
   /** Faces too small to be of use. */
   readonly tooSmall: number;
@@ -42,14 +42,12 @@ export interface ClipSearch {
  * that matters
  */
 export function searchClip(networks: FaceNetworks, size: number, thorough: boolean): ClipSearch {
-  let before:
-    | { readonly time: number; readonly colours: ColourHistogram; readonly faces: readonly CutFace[] }
-    | undefined;
+  let before: { readonly time: number; readonly look: FrameLook; readonly faces: readonly CutFace[] } | undefined;
   let refused = rememberRefused();
   let inVain = 0;
 
-  async function facesIn({ time, image }: ClipFrame, colours: ColourHistogram): Promise<FoundFace[]> {
-    const goesOn = before !== undefined && before.time <= time && !isCut(before.colours, colours);
+  async function facesIn({ time, image }: ClipFrame, shown: FrameLook): Promise<FoundFace[]> {
+    const goesOn = before !== undefined && before.time <= time && !isCut(before.look, shown);
     if (!goesOn) refused = rememberRefused();
     if (goesOn || !thorough) {
       const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks, { refused });
@@ -65,21 +63,21 @@ export function searchClip(networks: FaceNetworks, size: number, thorough: boole
   return {
     async look(frame) {
       const { time, image } = frame;
-      const colours = colourHistogram(image);
-      const found = await facesIn(frame, colours);
+      const shown = frameLook(image);
+      const found = await facesIn(frame, shown);
       const usable = found.filter((face) => !face.tooSmall).slice(0, MOST_FACES);
       const faces = usable.map((face) => ({ ...face, crop: alignFace(image, face, { size, margin: STORED_MARGIN }) }));
-      before = { time, colours, faces };
+      before = { time, look: shown, faces };
       const tooSmall = found.length - found.filter((face) => !face.tooSmall).length;
-      return { time, width: image.width, height: image.height, colours, faces, tooSmall };
+      return { time, width: image.width, height: image.height, look: shown, faces, tooSmall };
     },
   };
 }
 
 /** Samples by time as moments to join tracks over. */
 export function momentsOf(samples: readonly Sample[]): Moment<CutFace>[] {
-  return samples.map(({ time, faces, colours }, i) => {
+  return samples.map(({ time, faces, look }, i) => {
     const previous = samples[i - 1];
-    return { time, faces, cut: previous !== undefined && isCut(previous.colours, colours) };
+    return { time, faces, cut: previous !== undefined && isCut(previous.look, look) };
   });
 }

@@ -16,7 +16,7 @@ import { encodeNpy } from '../shards/npy.ts';
 import { type Member, type Place, packSegment } from '../shards/segment.ts';
 
 /** Changes when the same video would give other crops: what older versions made is then made anew. */
-export const UNIT_VERSION = 3;
+export const UNIT_VERSION = 4;
 
 const MARK = Buffer.from('RCUNIT01', 'latin1');
 const TAIL_BYTES = 4 + MARK.length;

@@ -1,5 +1,5 @@
 /** @file Looks at frames of a video: decodes them, finds the faces, judges them, and keeps what was seen. */
-import { colourHistogram } from '../../images/scene-change.ts';
+import { frameLook } from '../../images/scene-change.ts';
 import type { FrameSource } from '../../media/video/types.ts';
 import { judgeFaces } from '../judge.ts';
 import { judgeOptions, VIDEO_VIEWS, type VideoOptions } from '../options.ts';
@@ -43,14 +43,14 @@ export function createLooker(
     frame: number,
     { time, image }: { readonly time: number; readonly image: Parameters<typeof search>[0] },
   ) {
-    const colours = colourHistogram(image);
+    const shown = frameLook(image);
     const { before, after } = neighbours(seen, frame);
     const near = [before, after]
       .filter((one) => one !== undefined)
       .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time));
-    const faces = await search(image, colours, near, signal);
+    const faces = await search(image, shown, near, signal);
     const sightings = await judgeFaces({ image, time }, faces, scanner, judging);
-    insertSeen(seen, { frame, time, colours, sightings });
+    insertSeen(seen, { frame, time, look: shown, sightings });
   }
 
   return {

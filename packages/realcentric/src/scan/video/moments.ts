@@ -1,7 +1,7 @@
 /** @file What was seen of a video so far: its frames by number, in order, with the faces in them; and the tracks these make. */
 import type { FoundFace } from '../../faces/find.ts';
 import { joinTracks, type Track } from '../../faces/track.ts';
-import { type ColourHistogram, isCut } from '../../images/scene-change.ts';
+import { type FrameLook, isCut } from '../../images/scene-change.ts';
 import type { Sighting } from '../judge.ts';
 
 /** A frame that was looked at; its pixels are not kept. */
@@ -10,7 +10,7 @@ export interface Seen {
   readonly frame: number;
   /** Seconds on the clock of the file. */
   readonly time: number;
-  readonly colours: ColourHistogram;
+  readonly look: FrameLook;
   /** Largest first. */
   readonly sightings: readonly Sighting[];
 }
@@ -37,7 +37,7 @@ interface TrackedSighting {
 
 /** Whether a cut lies between two frames. */
 export function cutBetween(before: Seen, after: Seen): boolean {
-  return isCut(before.colours, after.colours);
+  return isCut(before.look, after.look);
 }
 
 /**

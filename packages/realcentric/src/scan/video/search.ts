@@ -3,7 +3,7 @@ import { type FoundFace, findFaces } from '../../faces/find.ts';
 import { followFaces } from '../../faces/follow.ts';
 import type { FaceNetworks } from '../../faces/networks.ts';
 import type { RgbImage } from '../../images/image.ts';
-import { type ColourHistogram, isCut } from '../../images/scene-change.ts';
+import { type FrameLook, isCut } from '../../images/scene-change.ts';
 import type { Seen } from './moments.ts';
 
 /** Faces of a frame that are judged, the largest. */
@@ -15,7 +15,7 @@ const PATIENCE = 4;
 
 export interface FrameSearch {
   /** @param near frames seen around this one, the nearest first */
-  search(image: RgbImage, colours: ColourHistogram, near: readonly Seen[], signal?: AbortSignal): Promise<FoundFace[]>;
+  search(image: RgbImage, look: FrameLook, near: readonly Seen[], signal?: AbortSignal): Promise<FoundFace[]>;
 }
 
 /**
@@ -26,9 +26,9 @@ export function frameSearch(networks: FaceNetworks): FrameSearch {
   let thorough = 0;
   let inVain = 0;
   return {
-    async search(image, colours, near, signal) {
+    async search(image, look, near, signal) {
       const options = signal ? { signal } : {};
-      const sameShot = near.find((seen) => !isCut(seen.colours, colours));
+      const sameShot = near.find((seen) => !isCut(seen.look, look));
       if (sameShot || thorough >= MOST_THOROUGH) {
         const before = sameShot?.sightings.map(({ face }) => face) ?? [];
         const followed = await followFaces(image, before, networks, options);
