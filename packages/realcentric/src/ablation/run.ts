@@ -110,7 +110,12 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
   const gathered = await gatherFaces(shared, options).finally(() => gathering.release());
   const pool = openPicturePool(base.workers);
   try {
-    const sets = await testSets(shared, gathered.test, pool, join(out, 'test'), config.test, options.progress);
+    const setsBySize = new Map<number, readonly TestSet[]>();
+    for (const size of new Set(cells.map((cell) => cell.training.network.size))) {
+      const sized = { ...shared, network: { ...shared.network, size } };
+      const sets = await testSets(sized, gathered.test, pool, join(out, 'test'), config.test, options.progress);
+      setsBySize.set(size, sets);
+    }
     for (const [index, cell] of cells.entries()) {
       options.signal?.throwIfAborted();
       if (options.only !== undefined && cell.id !== options.only) continue;
@@ -123,6 +128,7 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
       const kept = config.keep_pictures ? { keptPictures: pictures } : {};
       try {
         const training = { ...cell.training, faces: shared.faces };
+        const sets = setsBySize.get(training.network.size) as readonly TestSet[];
         await runCell({ ...cell, training }, sets, { ...options, ...kept, progress });
       } finally {
         await held.release();
