@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError } from '../errors.ts';
 import { onFile } from '../media/system-errors.ts';
+import { ensureTables } from '../processes/sqlite-tables.ts';
 
 const VERSION = 1;
 
@@ -46,18 +46,22 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const OTHERWISE = {
+  problem: 'was written by another version',
+  advice: 'run the version of realcentric that wrote it, or give another --data',
+};
+
 /** @throws UserError where the folder cannot be used */
 export async function openServerTables(data: string): Promise<DatabaseSync> {
   await onFile(data, async () => mkdirSync(data, { recursive: true, mode: 0o700 }));
   const path = join(data, 'server.sqlite');
   const database = new DatabaseSync(path, { timeout: 10_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version === 0) database.exec(`BEGIN; ${TABLES} PRAGMA user_version = ${VERSION}; COMMIT;`);
-  else if (version !== VERSION) {
+  try {
+    ensureTables(database, path, { version: VERSION, sql: TABLES, otherwise: OTHERWISE });
+    return database;
+  } catch (error) {
     database.close();
-    const advice = 'run the version of realcentric that wrote it, or give another --data';
-    throw new UserError('bad_input', `was written by another version (${version})`, { file: path, advice });
+    throw error;
   }
-  return database;
 }

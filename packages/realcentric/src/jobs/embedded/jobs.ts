@@ -1,9 +1,9 @@
 /** @file What happens to jobs in the embedded queue's tables, each step one transaction. */
 import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../../processes/sqlite-tables.ts';
 import type { ProgressEvent } from '../../progress.ts';
 import type { Ending } from '../consuming.ts';
 import type { JobCounts, JobKind, JobRequest, JobState, JobStatus, Patience, Priority, TakenJob } from '../queue.ts';
-import { transaction } from './tables.ts';
 
 const PRIORITIES: readonly Priority[] = ['live', 'batch'];
 /** Jobs that ended are forgotten after so long, in milliseconds: done and cancelled ones, and dead letters. */

@@ -1,10 +1,11 @@
 /** @file The queue that needs nothing installed: SQLite in a file, for the processes of one machine. */
 import { resolve } from 'node:path';
+import { transaction } from '../../processes/sqlite-tables.ts';
 import { DEFAULT_PATIENCE, type JobQueue, type Patience } from '../queue.ts';
 import { consume, type EmbeddedConsumer } from './consumer.ts';
 import { jobTable } from './jobs.ts';
 import { embeddedResults } from './results.ts';
-import { openTables, transaction } from './tables.ts';
+import { openTables } from './tables.ts';
 
 /** Milliseconds between two looks at what other processes changed. */
 const WATCH_EVERY = 100;

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
+import { ensureTables } from '../../processes/sqlite-tables.ts';
 
-/** Kept in the file as `user_version`. */
 const VERSION = 1;
 /** Milliseconds that a process waits for another to end its transaction. */
 const BUSY_TIMEOUT = 10_000;
@@ -53,18 +53,10 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Runs `act` in one transaction that writes. */
-export function transaction<T>(database: DatabaseSync, act: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = act();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
+const OTHERWISE = {
+  problem: 'is a database, but no queue of this version',
+  advice: 'name another file, or run the version of realcentric that wrote it',
+};
 
 /**
  * Opens the file, which is made where it is missing, with its folder.
@@ -78,7 +70,7 @@ export function openTables(path: string): DatabaseSync {
     // A kill loses nothing. A power cut may lose the last moments, whole transactions of them: whoever waits for a job that is lost hands it
     // in again, and workers need not wait for the disk between two jobs.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    makeTables(database, path);
+    ensureTables(database, path, { version: VERSION, sql: TABLES, otherwise: OTHERWISE });
     return database;
   } catch (error) {
     database?.close();
@@ -90,18 +82,4 @@ export function openTables(path: string): DatabaseSync {
       cause: error,
     });
   }
-}
-
-function makeTables(database: DatabaseSync, path: string): void {
-  const version = () => (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-  if (version() === VERSION) return;
-  transaction(database, () => {
-    if (version() === VERSION) return;
-    const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
-    if (tables > 0) {
-      const advice = 'name another file, or run the version of realcentric that wrote it';
-      throw new UserError('bad_input', 'is a database, but no queue of this version', { file: path, advice });
-    }
-    database.exec(`${TABLES} PRAGMA user_version = ${VERSION};`);
-  });
 }

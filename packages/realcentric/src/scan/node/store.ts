@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
+import { ensureTables } from '../../processes/sqlite-tables.ts';
 import { type Finding, findingSchema } from '../finding.ts';
 
 export interface FindingStore {
@@ -20,6 +21,18 @@ export interface FindingStore {
 const PATIENCE = 30_000;
 /** Number of the layout of the tables. */
 const LAYOUT = 1;
+const TABLE = `
+  CREATE TABLE findings (
+    sha256 TEXT NOT NULL,
+    key TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    written TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (sha256, key)
+  ) STRICT, WITHOUT ROWID`;
+const OTHERWISE = {
+  problem: 'is a database, but not one of findings of this version',
+  advice: 'give another file to --store',
+};
 
 /**
  * Opens a store, which is made where there is none.
@@ -29,34 +42,15 @@ export function openFindingStore(path: string): FindingStore {
   return onDatabase(path, () => {
     const database = new DatabaseSync(path, { timeout: PATIENCE });
     try {
-      prepareTables(path, database);
+      // With a log of what is written readers do not wait for writers; a kill loses nothing, a power cut at most the last findings.
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      ensureTables(database, path, { version: LAYOUT, sql: TABLE, otherwise: OTHERWISE });
       return operations(path, database);
     } catch (error) {
       database.close();
       throw error;
     }
   });
-}
-
-function prepareTables(path: string, database: DatabaseSync): void {
-  // With a log of what is written readers do not wait for writers; a kill loses nothing, a power cut at most the last findings.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  const { user_version: layout } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (layout === LAYOUT) return;
-  const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name <> 'findings'").get();
-  if (layout !== 0 || (tables as { n: number }).n > 0) {
-    throw new UserError('bad_input', 'is a database, but not one of findings of this version', {
-      file: path,
-      advice: 'give another file to --store',
-    });
-  }
-  database.exec(`CREATE TABLE IF NOT EXISTS findings (
-    sha256 TEXT NOT NULL,
-    key TEXT NOT NULL,
-    finding TEXT NOT NULL,
-    written TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    PRIMARY KEY (sha256, key)
-  ) STRICT, WITHOUT ROWID; PRAGMA user_version = ${LAYOUT}`);
 }
 
 function operations(path: string, database: DatabaseSync): FindingStore {
