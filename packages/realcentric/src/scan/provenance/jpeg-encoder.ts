@@ -15,10 +15,16 @@ function libjpegTable(quality: number): number[] {
   return STANDARD.map((step) => Math.min(255, Math.max(1, Math.floor((step * scale + 50) / 100))));
 }
 
+/** Of all qualities, by quality - 1. */
+const TABLES = Array.from({ length: 100 }, (_, i) => libjpegTable(i + 1));
+
 function nearestQuality(steps: readonly number[]): { readonly quality: number; readonly standard: boolean } {
   let best = { quality: 1, off: Number.POSITIVE_INFINITY };
   for (let quality = 100; quality >= 1; quality--) {
-    const off = libjpegTable(quality).reduce((sum, step, i) => sum + Math.abs(step - (steps[i] as number)), 0);
+    const table = TABLES[quality - 1] as readonly number[];
+    let off = 0;
+    for (let i = 0; i < table.length && off < best.off; i++)
+      off += Math.abs((table[i] as number) - (steps[i] as number));
     if (off < best.off) best = { quality, off };
   }
   return { quality: best.quality, standard: best.off === 0 };

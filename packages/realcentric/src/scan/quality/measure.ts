@@ -1,6 +1,7 @@
 /** @file What can be measured of how well a face is seen. */
 import type { FoundFace } from '../../faces/find.ts';
 import type { RgbImage } from '../../images/image.ts';
+import { qualityCrop } from './crop.ts';
 import { occlusionOf } from './occlusion.ts';
 import { angleOffCamera, poseOf } from './pose.ts';
 import { sharpnessOf } from './sharpness.ts';
@@ -28,13 +29,14 @@ export interface FaceMeasures {
 export function measureFace(image: RgbImage, face: FoundFace): FaceMeasures {
   const { landmarks, size, inside, roll, detectionScore, landmarkScore } = face;
   const pose = poseOf(landmarks);
+  const crop = qualityCrop(image, face, size);
   return {
     size,
-    sharpness: sharpnessOf(image, face, size),
+    sharpness: sharpnessOf(crop),
     ...pose,
     roll: (roll * 180) / Math.PI,
     angle: angleOffCamera(pose),
-    occlusion: occlusionOf(image, face),
+    occlusion: occlusionOf(crop),
     inside,
     confidence: detectionScore * landmarkScore,
   };

@@ -1,12 +1,10 @@
 /** @file How much of a face is covered, as far as colour tells. */
-import { alignFace } from '../../faces/align.ts';
 import { LANDMARK_COUNT, leftEye, rightEye } from '../../faces/topology.ts';
-import type { Face } from '../../faces/types.ts';
-import type { RgbImage } from '../../images/image.ts';
+import { resize } from '../../images/resample.ts';
+import type { QualityCrop } from './crop.ts';
 
-/** Side of the crop whose colours are looked at: a pixel of it is the mean of a patch of skin. */
+/** Side of the face whose colours are looked at: a pixel of it is the mean of a patch of skin. */
 const SIDE = 40;
-const MARGIN = 1.05;
 /** The lips, outer and inner edge; like the eyes they have colours of their own. */
 const LIPS = [
   61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 185, 40, 39, 37, 0, 267, 269, 270, 409, 78, 95, 88, 178, 87, 14,
@@ -31,12 +29,13 @@ function median(values: readonly number[]): number {
  * in pictures without colour. Of 150 faces of FFHQ half are below 0.14 (beards, shadows) and 5 % above 0.36, among them those with
  * sunglasses; with a mask painted over the lower half, half are above 0.5.
  */
-export function occlusionOf(image: RgbImage, face: Pick<Face, 'landmarks'>): number | null {
-  const { image: crop, landmarks } = alignFace(image, face, { size: SIDE, margin: MARGIN });
-  const inside = (value: number) => Math.max(0, Math.min(SIDE - 1, Math.floor(value)));
+export function occlusionOf({ image, landmarks, whole }: Omit<QualityCrop, 'inside'>): number | null {
+  const edge = (image.width - whole) / 2;
+  const small = resize(image, SIDE, SIDE, { x: edge, y: edge, width: whole, height: whole });
+  const at = (value: number) => Math.max(0, Math.min(SIDE - 1, Math.floor(((value - edge) * SIDE) / whole)));
   const patches = SKIN.map((i) => {
-    const p = 3 * (inside(landmarks[2 * i + 1] as number) * SIDE + inside(landmarks[2 * i] as number));
-    const [r, g, b] = crop.data.subarray(p, p + 3) as unknown as readonly [number, number, number];
+    const p = 3 * (at(landmarks[2 * i + 1] as number) * SIDE + at(landmarks[2 * i] as number));
+    const [r, g, b] = small.data.subarray(p, p + 3) as unknown as readonly [number, number, number];
     const luma = 0.299 * r + 0.587 * g + 0.114 * b;
     return { luma, cb: 0.564 * (b - luma), cr: 0.713 * (r - luma) };
   });

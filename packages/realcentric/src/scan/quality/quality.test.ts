@@ -6,6 +6,7 @@ import { blurImage } from '../../images/blur.ts';
 import { createImage, type RgbImage } from '../../images/image.ts';
 import { resize } from '../../images/resample.ts';
 import { type Portrait, portraits } from '../scan.fixture.ts';
+import { qualityCrop } from './crop.ts';
 import { qualityOf, qualityReasons } from './level.ts';
 import { measureFace } from './measure.ts';
 import { occlusionOf } from './occlusion.ts';
@@ -76,16 +77,16 @@ describe('pose', () => {
 describe('sharpness', () => {
   it('falls with every step of blur, and does not know contrast', () => {
     for (const { image, face } of people.slice(0, 3)) {
-      const sharp = sharpnessOf(image, face, face.size);
+      const sharp = sharpnessOf(qualityCrop(image, face, face.size));
       const steps = [0.005, 0.01, 0.02, 0.03].map((share) =>
-        sharpnessOf(blurImage(image, share * face.size), face, face.size),
+        sharpnessOf(qualityCrop(blurImage(image, share * face.size), face, face.size)),
       );
       for (const [i, step] of steps.entries()) expect(step).toBeLessThan(steps[i - 1] ?? sharp);
       expect(sharp).toBeGreaterThan(DEFAULT_QUALITY_RULES.sharpness.limited);
       expect(steps[2]).toBeLessThan(DEFAULT_QUALITY_RULES.sharpness.limited);
       expect(steps[3]).toBeLessThan(DEFAULT_QUALITY_RULES.sharpness.low);
       const pale = { ...image, data: image.data.map((v) => 100 + v / 3) };
-      expect(Math.abs(sharpnessOf(pale, face, face.size) - sharp)).toBeLessThan(0.05);
+      expect(Math.abs(sharpnessOf(qualityCrop(pale, face, face.size)) - sharp)).toBeLessThan(0.05);
     }
   });
 
@@ -94,20 +95,20 @@ describe('sharpness', () => {
     const scale = 28 / face.size;
     const small = resize(image, Math.round(scale * image.width), Math.round(scale * image.height));
     const enlarged = resize(small, image.width, image.height);
-    expect(sharpnessOf(enlarged, face, face.size)).toBeLessThan(DEFAULT_QUALITY_RULES.sharpness.limited);
+    expect(sharpnessOf(qualityCrop(enlarged, face, face.size))).toBeLessThan(DEFAULT_QUALITY_RULES.sharpness.limited);
   });
 
   it('is nothing in a smooth area', () => {
     const { face } = people[0]!;
     const plain = createImage(600, 600);
     plain.data.fill(128);
-    expect(sharpnessOf(plain, face, face.size)).toBe(0);
+    expect(sharpnessOf(qualityCrop(plain, face, face.size))).toBe(0);
   });
 });
 
 describe('occlusion', () => {
   it('grows when the lower half is masked, and is unknown without colour', () => {
-    const bare = people.filter(({ image, face }) => occlusionOf(image, face)! < 0.3);
+    const bare = people.filter(({ image, face }) => occlusionOf(qualityCrop(image, face, face.size))! < 0.3);
     expect(bare.length).toBeGreaterThan(2);
     for (const { image, face } of bare) {
       const masked = { ...image, data: new Uint8Array(image.data) };
@@ -118,9 +119,11 @@ describe('occlusion', () => {
           masked.data.set([150, 190, 220], 3 * (row * image.width + column));
         }
       }
-      expect(occlusionOf(masked, face)!).toBeGreaterThan(occlusionOf(image, face)! + 0.1);
+      expect(occlusionOf(qualityCrop(masked, face, face.size))!).toBeGreaterThan(
+        occlusionOf(qualityCrop(image, face, face.size))! + 0.1,
+      );
       const grey = { ...image, data: image.data.map((_, i, all) => all[i - (i % 3)]!) };
-      expect(occlusionOf(grey, face)).toBeNull();
+      expect(occlusionOf(qualityCrop(grey, face, face.size))).toBeNull();
     }
   });
 });

@@ -48,9 +48,9 @@ export function createLooker(
     const near = [before, after]
       .filter((one) => one !== undefined)
       .sort((a, b) => Math.abs(a.time - time) - Math.abs(b.time - time));
-    const faces = await search(image, shown, near, signal);
+    const { faces, refused } = await search(image, shown, near, signal);
     const sightings = await judgeFaces({ image, time }, faces, scanner, judging);
-    insertSeen(seen, { frame, time, look: shown, sightings });
+    insertSeen(seen, { frame, time, look: shown, refused, sightings });
   }
 
   return {

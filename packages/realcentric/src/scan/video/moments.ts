@@ -1,5 +1,6 @@
 /** @file What was seen of a video so far: its frames by number, in order, with the faces in them; and the tracks these make. */
 import type { FoundFace } from '../../faces/find.ts';
+import type { Refused } from '../../faces/refused.ts';
 import { joinTracks, type Track } from '../../faces/track.ts';
 import { type FrameLook, isCut } from '../../images/scene-change.ts';
 import type { Sighting } from '../judge.ts';
@@ -11,6 +12,8 @@ export interface Seen {
   /** Seconds on the clock of the file. */
   readonly time: number;
   readonly look: FrameLook;
+  /** What was taken for a face and refused in this shot: one memory for all of its frames. */
+  readonly refused: Refused;
   /** Largest first. */
   readonly sightings: readonly Sighting[];
 }

@@ -1,5 +1,6 @@
 /** @file Which frames are looked at: first the whole clip, then cuts and faces seen seldom, then the gaps. */
 import { describe, expect, it } from 'vitest';
+import { rememberRefused } from '../../faces/refused.ts';
 import { GREY_SIDE } from '../../images/block-match.ts';
 import type { Seen } from './moments.ts';
 import { cutFrames, denserFrames, firstFrames, supportingFrames, widestGaps } from './sampling.ts';
@@ -14,7 +15,13 @@ const seen = (frames: readonly (readonly [frame: number, shot: number])[]): Seen
   frames.map(([frame, shot]) => {
     const colours = new Float32Array(512);
     colours[shot] = 1;
-    return { frame, time: frame / 10, look: { colours, greys: new Float32Array(GREY_SIDE ** 2) }, sightings: [] };
+    return {
+      frame,
+      time: frame / 10,
+      look: { colours, greys: new Float32Array(GREY_SIDE ** 2) },
+      refused: rememberRefused(),
+      sightings: [],
+    };
   });
 
 const track = (...frames: number[]) => ({ frames, sightings: [] });

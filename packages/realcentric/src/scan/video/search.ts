@@ -2,6 +2,7 @@
 import { type FoundFace, findFaces } from '../../faces/find.ts';
 import { followFaces } from '../../faces/follow.ts';
 import type { FaceNetworks } from '../../faces/networks.ts';
+import { type Refused, rememberRefused } from '../../faces/refused.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { type FrameLook, isCut } from '../../images/scene-change.ts';
 import type { Seen } from './moments.ts';
@@ -13,9 +14,16 @@ const MOST_THOROUGH = 6;
 /** Frames in a row that may be searched through in vain; from then on only every so many-th is, so that a film of landscapes ends. */
 const PATIENCE = 4;
 
+export interface Searched {
+  /** Largest first. */
+  readonly faces: readonly FoundFace[];
+  /** What was refused in this shot so far. */
+  readonly refused: Refused;
+}
+
 export interface FrameSearch {
   /** @param near frames seen around this one, the nearest first */
-  search(image: RgbImage, look: FrameLook, near: readonly Seen[], signal?: AbortSignal): Promise<FoundFace[]>;
+  search(image: RgbImage, look: FrameLook, near: readonly Seen[], signal?: AbortSignal): Promise<Searched>;
 }
 
 /**
@@ -25,22 +33,28 @@ export interface FrameSearch {
 export function frameSearch(networks: FaceNetworks): FrameSearch {
   let thorough = 0;
   let inVain = 0;
+
+  async function facesIn(image: RgbImage, sameShot: Seen | undefined, refused: Refused, signal?: AbortSignal) {
+    const options = signal ? { signal } : {};
+    if (sameShot || thorough >= MOST_THOROUGH) {
+      const before = sameShot?.sightings.map(({ face }) => face) ?? [];
+      const followed = await followFaces(image, before, networks, { ...options, refused });
+      if (followed.length > 0) return followed;
+    } else {
+      thorough += 1;
+    }
+    inVain += 1;
+    if (inVain > PATIENCE && inVain % PATIENCE !== 0) return [];
+    const found = await findFaces(image, networks, options);
+    if (found.length > 0) inVain = 0;
+    return found;
+  }
+
   return {
     async search(image, look, near, signal) {
-      const options = signal ? { signal } : {};
       const sameShot = near.find((seen) => !isCut(seen.look, look));
-      if (sameShot || thorough >= MOST_THOROUGH) {
-        const before = sameShot?.sightings.map(({ face }) => face) ?? [];
-        const followed = await followFaces(image, before, networks, options);
-        if (followed.length > 0) return followed.slice(0, MOST_FACES);
-      } else {
-        thorough += 1;
-      }
-      inVain += 1;
-      if (inVain > PATIENCE && inVain % PATIENCE !== 0) return [];
-      const found = await findFaces(image, networks, options);
-      if (found.length > 0) inVain = 0;
-      return found.slice(0, MOST_FACES);
+      const refused = sameShot?.refused ?? rememberRefused();
+      return { faces: (await facesIn(image, sameShot, refused, signal)).slice(0, MOST_FACES), refused };
     },
   };
 }
