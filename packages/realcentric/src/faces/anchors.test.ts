@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { blazefaceAnchors } from './anchors.ts';
 
 describe('blazefaceAnchors', () => {
-  const anchors = blazefaceAnchors();
+  const anchors = blazefaceAnchors(256, 256);
   const at = (i: number) => [anchors[2 * i], anchors[2 * i + 1]];
 
   it('are 512 on the fine grid and 384 on the coarse one', () => {
@@ -26,5 +26,12 @@ describe('blazefaceAnchors', () => {
       [48, 16],
     ]);
     expect(at(895)).toEqual([240, 240]);
+  });
+
+  it('follow the sides of a picture that is no square', () => {
+    const wide = blazefaceAnchors(64, 32);
+    expect(wide).toHaveLength(2 * (8 * 2 + 2 * 6));
+    expect([wide[2 * 7], wide[2 * 7 + 1], wide[2 * 8], wide[2 * 8 + 1]]).toEqual([56, 8, 8, 24]);
+    expect([wide[2 * 22], wide[2 * 22 + 1]]).toEqual([48, 16]);
   });
 });

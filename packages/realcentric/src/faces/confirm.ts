@@ -4,7 +4,6 @@
  */
 import type { RgbImage } from '../images/image.ts';
 import { turn } from '../images/turn.ts';
-import { DETECTOR_SIZE } from './anchors.ts';
 import { type Detection, hullBox } from './boxes.ts';
 import { cutSquare } from './cut.ts';
 import { detectInSquare } from './detect.ts';
@@ -24,8 +23,9 @@ const PROVEN = 0.75;
 const ACCEPTED_MESH = 0.9;
 /** What is still enough for a face that is followed: its crop is then right to about 1 % of its side. */
 const FOLLOWED = { move: 0.1, turn: 0.1 };
-/** Side of the second look over that of the face: the face then covers 64 of 256 pixels. */
-const LOOK_MARGIN = 4;
+/** Side of the second look over that of the face, and in pixels: the face covers 64 of them. */
+const LOOK_MARGIN = 3;
+const LOOK_SIZE = 192;
 /** What turns a view back while its square turns on by quarters. */
 const BACK = [0, 270, 180, 90] as const;
 /**
@@ -57,11 +57,11 @@ function firstRegion(detection: Detection): Region {
 
 /**
  * The best detection of the thing in the middle of a region, in pixels of the picture.
- * @param view the region, `DETECTOR_SIZE` square
+ * @param view the region, `LOOK_SIZE` square
  */
 async function look(view: RgbImage, region: Region, networks: FaceNetworks): Promise<Detection | undefined> {
   const { x, y, side, roll } = region;
-  const toPicture = squareToPicture(x, y, side, roll, DETECTOR_SIZE);
+  const toPicture = squareToPicture(x, y, side, roll, LOOK_SIZE);
   let best: Detection | undefined;
   for (const detection of await detectInSquare(view, toPicture, networks.detector, WORTH_A_LOOK)) {
     const { box, score } = detection;
@@ -76,7 +76,7 @@ async function prove(image: RgbImage, candidate: Detection, networks: FaceNetwor
   const region = regionOf(candidate, LOOK_MARGIN);
   const { x, y, side, roll } = region;
   // Cut once and turned, as cutting out of a large picture takes longer than looking.
-  const upright = cutSquare(image, squareToPicture(x, y, side, roll, DETECTOR_SIZE), DETECTOR_SIZE);
+  const upright = cutSquare(image, squareToPicture(x, y, side, roll, LOOK_SIZE), LOOK_SIZE);
   let best: Detection | undefined;
   for (const [turns, degrees] of BACK.entries()) {
     const seen = await look(turn(upright, degrees), { ...region, roll: roll + (turns * Math.PI) / 2 }, networks);

@@ -1,13 +1,14 @@
 import type { Tensor } from 'ortgrad';
 import { describe, expect, it } from 'vitest';
+import { createImage } from '../images/image.ts';
 import { decodeAnchor, detectInView } from './detect.ts';
 
 const numbers = (values: readonly number[]) => Float32Array.from({ length: 16 }, (_, i) => values[i] ?? 0);
 
 describe('decodeAnchor', () => {
   it('takes offsets from the anchor and sizes as they are', () => {
-    // Anchor 2 of the fine grid is at (24, 8); then the sizes, then the right eye.
-    const { box, keypoints, score } = decodeAnchor(numbers([3, -2, 40, 60, -10, 5]), 0, 2, 0.7);
+    // The middle, then the sizes, then the right eye.
+    const { box, keypoints, score } = decodeAnchor(numbers([3, -2, 40, 60, -10, 5]), 0, [24, 8], 0.7);
     expect(box).toEqual({ x: 24 + 3 - 20, y: 8 - 2 - 30, width: 40, height: 60 });
     expect(Array.from(keypoints.slice(0, 4))).toEqual([14, 13, 24, 8]);
     expect(score).toBe(0.7);
@@ -15,7 +16,7 @@ describe('decodeAnchor', () => {
 
   it('reads from the place that it is given', () => {
     const two = Float32Array.from([...numbers([99]), ...numbers([1, 1, 10, 10])]);
-    expect(decodeAnchor(two, 16, 512, 1).box).toEqual({ x: 12, y: 12, width: 10, height: 10 });
+    expect(decodeAnchor(two, 16, [16, 16], 1).box).toEqual({ x: 12, y: 12, width: 10, height: 10 });
   });
 });
 
@@ -45,7 +46,7 @@ function fakeDetector(scores: Readonly<Record<number, number>>) {
 
 describe('detectInView', () => {
   it('gives the anchors above the threshold, of both grids, as pixels of the view', async () => {
-    const view = new Uint8Array(3 * 256 * 256);
+    const view = createImage(256, 256);
     const found = await detectInView(view, fakeDetector({ 1: 0.9, 40: 0.2, 895: 0.6 }), 0.5);
     expect(found.map((d) => d.score.toFixed(3))).toEqual(['0.900', '0.600']);
     expect(found.map((d) => d.box)).toEqual([
@@ -55,8 +56,8 @@ describe('detectInView', () => {
   });
 
   it('shows the network planes from -1 to 1', async () => {
-    const view = new Uint8Array(3 * 256 * 256);
-    view.set([255, 0, 51], 0);
+    const view = createImage(256, 256);
+    view.data.set([255, 0, 51], 0);
     const network = fakeDetector({});
     await detectInView(view, network, 0.5);
     const [{ shape, data }] = network.shown;
@@ -71,8 +72,10 @@ describe('detectInView', () => {
 
   it('names the output that a wrong network lacks', async () => {
     const wrong = { run: async () => ({}) };
-    await expect(detectInView(new Uint8Array(3 * 256 * 256), wrong, 0.5)).rejects.toThrow(
-      /no float32 output "Identity"/,
-    );
+    await expect(detectInView(createImage(256, 256), wrong, 0.5)).rejects.toThrow(/no float32 output "Identity"/);
+  });
+
+  it('refuses a view that its grids do not fit', async () => {
+    await expect(detectInView(createImage(256, 150), fakeDetector({}), 0.5)).rejects.toThrow(RangeError);
   });
 });

@@ -1,12 +1,11 @@
-/** @file BlazeFace on one square view: pixels in, boxes with keypoints and scores out. */
+/** @file BlazeFace on one view: pixels in, boxes with keypoints and scores out. */
 import type { RgbImage } from '../images/image.ts';
-import { blazefaceAnchors, DETECTOR_SIZE } from './anchors.ts';
+import { blazefaceAnchors, DETECTOR_STEP } from './anchors.ts';
 import type { Detection } from './boxes.ts';
 import { floatOutput, type Network, writePlanes } from './networks.ts';
 import { applySimilarity, mapPoints } from './similarity.ts';
 import type { Similarity } from './types.ts';
 
-const anchors = blazefaceAnchors();
 /** Numbers that the network gives an anchor: centre, size, six keypoints. */
 const NUMBERS = 16;
 const KEYPOINTS = 6;
@@ -19,10 +18,34 @@ const OUTPUTS = [
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** The numbers of one anchor as a detection: offsets are from the anchor, sizes as they are, all in pixels of the view. */
-export function decodeAnchor(numbers: ArrayLike<number>, at: number, anchor: number, score: number): Detection {
-  const anchorX = anchors[2 * anchor];
-  const anchorY = anchors[2 * anchor + 1];
+/** Sizes of views whose anchors are kept, the latest: frames of a clip are all of one. */
+const MOST_SIZES = 8;
+const anchorsBySize = new Map<string, Float32Array>();
+
+function anchorsFor({ width, height }: RgbImage): Float32Array {
+  const key = `${width}x${height}`;
+  const known = anchorsBySize.get(key);
+  if (known) return known;
+  const anchors = blazefaceAnchors(width, height);
+  for (const oldest of [...anchorsBySize.keys()].slice(0, anchorsBySize.size + 1 - MOST_SIZES)) {
+    anchorsBySize.delete(oldest);
+  }
+  anchorsBySize.set(key, anchors);
+  return anchors;
+}
+
+/**
+ * The numbers of one anchor as a detection: offsets are from the anchor, sizes as they are, all in pixels of the view.
+ * @param at where its numbers begin
+ * @param anchor x and y
+ */
+export function decodeAnchor(
+  numbers: ArrayLike<number>,
+  at: number,
+  anchor: readonly [x: number, y: number],
+  score: number,
+): Detection {
+  const [anchorX, anchorY] = anchor;
   const width = numbers[at + 2];
   const height = numbers[at + 3];
   const keypoints = new Float32Array(2 * KEYPOINTS);
@@ -36,13 +59,17 @@ export function decodeAnchor(numbers: ArrayLike<number>, at: number, anchor: num
 
 /**
  * Every anchor above the threshold, unsuppressed, in pixels of the view.
- * @param view R, G, B of 256 x 256 pixels
+ * @throws RangeError for a view whose sides are no multiples of `DETECTOR_STEP`
  */
-export async function detectInView(view: Uint8Array, network: Network, threshold: number): Promise<Detection[]> {
-  const data = new Float32Array(3 * DETECTOR_SIZE * DETECTOR_SIZE);
-  writePlanes(view, data, 0, 1 / 127.5, -1);
-  const shape = [1, 3, DETECTOR_SIZE, DETECTOR_SIZE];
-  const outputs = await network.run({ input: { dtype: 'float32', shape, data } });
+export async function detectInView(view: RgbImage, network: Network, threshold: number): Promise<Detection[]> {
+  const { width, height } = view;
+  if (width % DETECTOR_STEP !== 0 || height % DETECTOR_STEP !== 0) {
+    throw new RangeError(`the detector takes no view of ${width}x${height}`);
+  }
+  const data = new Float32Array(3 * width * height);
+  writePlanes(view.data, data, 0, 1 / 127.5, -1);
+  const outputs = await network.run({ input: { dtype: 'float32', shape: [1, 3, height, width], data } });
+  const anchors = anchorsFor(view);
   const detections: Detection[] = [];
   let first = 0;
   for (const names of OUTPUTS) {
@@ -51,7 +78,8 @@ export async function detectInView(view: Uint8Array, network: Network, threshold
     for (let i = 0; i < scores.length; i++) {
       const score = sigmoid(scores[i]);
       if (score < threshold) continue;
-      const detection = decodeAnchor(boxes, NUMBERS * i, first + i, score);
+      const at = 2 * (first + i);
+      const detection = decodeAnchor(boxes, NUMBERS * i, [anchors[at], anchors[at + 1]], score);
       if (detection.box.width > 0 && detection.box.height > 0) detections.push(detection);
     }
     first += scores.length;
@@ -70,7 +98,7 @@ export async function detectInSquare(
   threshold: number,
 ): Promise<Detection[]> {
   const scale = Math.hypot(toPicture.a, toPicture.b);
-  return (await detectInView(view.data, network, threshold)).map(({ box, keypoints, score }) => {
+  return (await detectInView(view, network, threshold)).map(({ box, keypoints, score }) => {
     const [x, y] = applySimilarity(toPicture, box.x + box.width / 2, box.y + box.height / 2);
     // The box of a turned view keeps its size: only its middle and size matter from here on.
     const [width, height] = [box.width * scale, box.height * scale];

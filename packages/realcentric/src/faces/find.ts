@@ -9,9 +9,9 @@ import {
   enlarge,
   finerLevels,
   type Level,
+  type Pyramid,
+  pyramidOf,
   type QuarterTurns,
-  type Reduced,
-  reduceFor,
   turnBack,
   turnImage,
   viewsOf,
@@ -43,7 +43,7 @@ const SAME_BOX = 0.3;
 const CLOSE_UP = 0.5;
 /** A face with a detection score below this, or tilted by more than this (in radians), may be one of a picture that lies on its side. */
 const UPRIGHT = { detection: 0.8, tilt: Math.PI / 4 };
-/** Beside a face, others of less than this share of its size are not searched for, or of little more where that takes fewer views. */
+/** Beside a face, others of less than this share of its size are not searched for, or of little more where that costs less. */
 const SMALLEST_BESIDE = { share: 1 / 4, least: 0.85 };
 
 const upright = (face: Face) => face.detectionScore >= UPRIGHT.detection && Math.abs(face.roll) <= UPRIGHT.tilt;
@@ -70,9 +70,10 @@ interface Search {
   readonly image: RgbImage;
   readonly networks: FaceNetworks;
   readonly turns: Turns;
-  /** The picture as the detector sees it: reduced and turned. */
-  readonly turned: RgbImage;
-  readonly reduced: Reduced;
+  /** Of the turned picture. */
+  readonly width: number;
+  readonly height: number;
+  readonly pyramid: Pyramid;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -92,34 +93,30 @@ export function measureFaces(
     .sort((a, b) => b.size - a.size);
 }
 
-interface TurnedFace extends Face {
-  readonly turns: Turns;
-}
-
 /** The faces in the views of a level that are not among those known. */
-async function searchLevel(search: Search, level: Level, known: readonly Face[]): Promise<TurnedFace[]> {
-  const { image, networks, turns, turned, reduced, signal } = search;
+async function searchLevel(search: Search, level: Level, known: readonly Face[]): Promise<Face[]> {
+  const { image, networks, turns, signal } = search;
+  const { image: reduced, factor } = search.pyramid.at(level.scale);
   const found: Detection[] = [];
-  for (const view of viewsOf(turned, level)) {
+  for (const view of viewsOf(turns === 0 ? reduced : turnImage(reduced, turns), level)) {
     signal?.throwIfAborted();
-    for (const detection of await detectInView(view.pixels, networks.detector, CANDIDATE)) {
+    for (const detection of await detectInView(view.image, networks.detector, CANDIDATE)) {
       const there = view.toPicture(detection);
-      if (!there) continue;
-      found.push(enlarge(turnBack(there, turns, reduced.image.width, reduced.image.height), reduced.factor));
+      if (there) found.push(enlarge(turnBack(there, turns, reduced.width, reduced.height), factor));
     }
   }
   const fresh = suppress(found, SAME_BOX).filter((d) => !known.some((face) => overlap(face.box, d.box) > SAME_BOX));
-  return (await confirm(image, fresh, networks)).map((face) => ({ ...face, turns }));
+  return confirm(image, fresh, networks);
 }
 
 /** The known faces and those that finer levels show, down to `smallest` or a share of the largest known. */
-async function searchFiner(search: Search, known: readonly TurnedFace[], smallest: number): Promise<TurnedFace[]> {
-  const { width, height } = search.turned;
+async function searchFiner(search: Search, known: readonly Face[], smallest: number): Promise<Face[]> {
+  const { width, height } = search;
   const largest = Math.max(0, ...known.map(sizeOf));
   let faces = [...known];
   const beside = largest * SMALLEST_BESIDE.share;
-  const wanted = Math.max(smallest, beside) / search.reduced.factor;
-  // What is to be found at all is not let go for fewer views.
+  const wanted = Math.max(smallest, beside);
+  // What is to be found at all is not let go for smaller views.
   const least = beside > smallest ? SMALLEST_BESIDE.least : 1;
   for (const level of finerLevels(width, height, wanted, least)) {
     faces = unique([...faces, ...(await searchLevel(search, level, faces))]);
@@ -127,10 +124,10 @@ async function searchFiner(search: Search, known: readonly TurnedFace[], smalles
   return faces;
 }
 
-/** Which way up the picture is, by what its faces say. */
-function mainTurns(faces: readonly TurnedFace[]): Turns {
+/** The quarter turns that make most faces upright. What search found a face does not tell: many are found in several of them. */
+function mainTurns(faces: readonly Face[]): Turns {
   const votes = [0, 0, 0, 0];
-  for (const face of faces) votes[face.turns] += strength(face);
+  for (const face of faces) votes[(4 - Math.round((2 * face.roll) / Math.PI)) % 4] += strength(face);
   return votes.indexOf(Math.max(...votes)) as Turns;
 }
 
@@ -140,8 +137,8 @@ function mainTurns(faces: readonly TurnedFace[]): Turns {
  * 1. The detector sees the whole picture. Where it finds nothing, or a face that it is not certain of or that is tilted by more than 45 degrees, it sees the picture in the
  *    other three quarter turns as well, and of each face the strongest form counts; without success, with room around it, for
  *    close-ups.
- * 2. It sees tiles of finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a quarter of the largest
- *    face found, whichever is more. Where there is still no face, the tiles are searched in the other quarter turns, down to
+ * 2. It sees finer scales, turned as most faces are: down to faces of `smallest` pixels, or of a quarter of the largest
+ *    face found, whichever is more. Where there is still no face, they are searched in the other quarter turns, down to
  *    twice `smallest`.
  *
  * Candidates become faces by `confirm`.
@@ -152,14 +149,14 @@ export async function findFaces(
   options: FindOptions = {},
 ): Promise<FoundFace[]> {
   const { smallest = DEFAULT_SMALLEST, signal } = options;
-  const reduced = reduceFor(image, smallest);
+  const pyramid = pyramidOf(image);
   const searchOf = (turns: Turns): Search => {
-    const turned = turns === 0 ? reduced.image : turnImage(reduced.image, turns);
-    return { image, networks, turns, turned, reduced, signal };
+    const [width, height] = turns === 1 || turns === 3 ? [image.height, image.width] : [image.width, image.height];
+    return { image, networks, turns, width, height, pyramid, signal };
   };
   const searchWhole = (turns: Turns, share = 1) => {
     const search = searchOf(turns);
-    return searchLevel(search, wholeView(search.turned.width, search.turned.height, share), []);
+    return searchLevel(search, wholeView(search.width, search.height, share), []);
   };
   let faces = await searchWhole(0);
   if (faces.length === 0 || !faces.every(upright)) {

@@ -5,7 +5,7 @@ import type { Session, Tensor } from 'ortgrad';
 export type Network = Pick<Session, 'run'>;
 
 export interface FaceNetworks {
-  /** BlazeFace 256: `input` float32 [N, 3, 256, 256] in -1..1 to `Identity`, `Identity_1`, `Identity_2`, `Identity_3`. */
+  /** BlazeFace: `input` float32 [N, 3, H, W] in -1..1, H and W multiples of 32, to `Identity`, `Identity_1`, `Identity_2`, `Identity_3`. */
   readonly detector: Network;
   /** Face mesh 192: `input_1` float32 [N, 3, 192, 192] in 0..1 to `output_mesh` [N, 1404] and `output_faceflag` [N, 1]. */
   readonly landmarks: Network;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createImage } from '../images/image.ts';
 import type { Detection } from './boxes.ts';
-import { enlarge, finerLevels, type Level, reduceFor, turnBack, turnImage, viewsOf, wholeView } from './pyramid.ts';
+import { enlarge, finerLevels, type Level, pyramidOf, turnBack, turnImage, viewsOf, wholeView } from './pyramid.ts';
 
 const detection = (x: number, y: number, side: number): Detection => ({
   box: { x, y, width: side, height: side },
@@ -9,13 +9,26 @@ const detection = (x: number, y: number, side: number): Detection => ({
   score: 0.9,
 });
 
+/** Pixels that the detector sees of some levels. */
+const pixels = (levels: readonly Level[]) =>
+  levels.reduce((sum, { rows, columns }) => {
+    const along = (spans: Level['rows']) => spans.reduce((total, { length }) => total + length, 0);
+    return sum + along(rows) * along(columns);
+  }, 0);
+
 describe('levels', () => {
-  it('show the whole picture in one view, centred', () => {
-    const { scale, columns, rows } = wholeView(1024, 512);
-    expect(scale).toBe(0.25);
-    expect(columns).toEqual([0]);
-    expect(rows).toEqual([-64]);
-    expect(wholeView(1024, 512, 0.5)).toEqual({ scale: 0.125, columns: [-64], rows: [-96] });
+  it('show the whole picture in one view no larger than its sides need', () => {
+    const { scale, columns, rows } = wholeView(1920, 1080);
+    expect(scale).toBe(256 / 1920);
+    expect(columns).toEqual([{ from: 0, length: 256 }]);
+    expect(rows).toEqual([{ from: -8, length: 160 }]);
+  });
+
+  it('give it room in the middle of a square where it is to take a share of it', () => {
+    const { scale, columns, rows } = wholeView(1024, 512, 0.5);
+    expect(scale).toBe(0.125);
+    expect(columns).toEqual([{ from: -64, length: 256 }]);
+    expect(rows).toEqual([{ from: -96, length: 256 }]);
   });
 
   it('go on to where the smallest face has 16 pixels, in steps of about two', () => {
@@ -35,16 +48,12 @@ describe('levels', () => {
     expect(finerLevels(600, 600, 4).at(-1)?.scale).toBe(1);
   });
 
-  it('are a little coarser where that takes fewer tiles, if they may', () => {
-    const tiles = (levels: readonly Level[]) =>
-      levels.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0);
+  it('are a little coarser where that wastes less of a view, if they may', () => {
     const [exact, about] = [finerLevels(1920, 1080, 66), finerLevels(1920, 1080, 66, 0.85)];
-    expect([tiles(exact), tiles(about)]).toEqual([6, 2]);
+    expect(pixels(about)).toBeLessThan(0.85 * pixels(exact));
     expect(about[0].scale / exact[0].scale).toBeGreaterThan(0.85);
-    expect(finerLevels(1024, 1024, 66, 0.85)).toEqual(finerLevels(1024, 1024, 66));
+    expect(finerLevels(1024, 1024, 64, 0.85)).toEqual(finerLevels(1024, 1024, 64));
   });
-
-  const tiles = ({ columns, rows }: Level) => columns.length * rows.length;
 
   it('cover every pixel, and every face of 64 pixels whole', () => {
     for (const [width, height] of [
@@ -53,24 +62,26 @@ describe('levels', () => {
       [3000, 700],
     ]) {
       for (const level of finerLevels(width, height, 32)) {
-        for (const [starts, size] of [
-          [level.columns, Math.round(width * level.scale)],
-          [level.rows, Math.round(height * level.scale)],
+        for (const [spans, size] of [
+          [level.columns, level.width],
+          [level.rows, level.height],
         ] as const) {
-          expect(starts[0]).toBeLessThanOrEqual(0);
-          expect((starts.at(-1) as number) + 256).toBeGreaterThanOrEqual(size);
-          starts.slice(1).forEach((start, i) => {
-            expect(starts[i] + 256 - start).toBeGreaterThanOrEqual(64);
+          const last = spans.at(-1) as Level['rows'][number];
+          expect(spans[0].from).toBeLessThanOrEqual(0);
+          expect(last.from + last.length).toBeGreaterThanOrEqual(size);
+          expect(spans.filter(({ length }) => length % 32 !== 0 || length > 512)).toEqual([]);
+          spans.slice(1).forEach(({ from }, i) => {
+            expect(spans[i].from + spans[i].length - from).toBeGreaterThanOrEqual(64);
           });
         }
       }
     }
   });
 
-  it('are at most 128 tiles each, however large the picture', () => {
+  it('are at most 8 million pixels each, however large the picture', () => {
     const levels = finerLevels(20_000, 15_000, 32);
-    expect(Math.max(...levels.map(tiles))).toBeLessThanOrEqual(128);
-    expect(tiles(levels.at(-1) as Level)).toBeGreaterThan(90);
+    expect(Math.max(...levels.map((level) => pixels([level])))).toBeLessThanOrEqual(8 * 2 ** 20);
+    expect(pixels([levels.at(-1) as Level])).toBeGreaterThan(6e6);
   });
 });
 
@@ -78,43 +89,66 @@ describe('views', () => {
   const image = createImage(600, 400);
   for (let y = 0; y < 400; y++)
     for (let x = 0; x < 600; x++) image.data.set([x % 256, y % 256, x >> 8], 3 * (y * 600 + x));
-  const level = { scale: 1, columns: [0, 172, 344], rows: [0, 144] };
+  const spans = (starts: readonly number[]) => starts.map((from) => ({ from, length: 256 }));
+  const level = { scale: 1, width: 600, height: 400, columns: spans([0, 172, 344]), rows: spans([0, 144]) };
 
-  it('hold the pixels of their tile and map detections back', () => {
+  it('hold the pixels of their part and map detections back', () => {
     const views = [...viewsOf(image, level)];
     expect(views).toHaveLength(6);
     const last = views[5];
-    expect(Array.from(last.pixels.subarray(0, 3))).toEqual([344 % 256, 144, 1]);
+    expect(Array.from(last.image.data.subarray(0, 3))).toEqual([344 % 256, 144, 1]);
     expect(last.toPicture(detection(10, 20, 30))?.box).toEqual({ x: 354, y: 164, width: 30, height: 30 });
     expect(Array.from(last.toPicture(detection(10, 20, 30))?.keypoints ?? [])).toEqual([354, 164, 384, 194]);
   });
 
-  it('leave what an inner edge cuts to the next tile, not what the edge of the picture cuts', () => {
+  it('leave what an inner edge cuts to the next view, not what the edge of the picture cuts', () => {
     const [first] = viewsOf(image, level);
     expect(first.toPicture(detection(240, 20, 30))).toBeUndefined();
     expect(first.toPicture(detection(20, 240, 30))).toBeUndefined();
     expect(first.toPicture(detection(-10, -10, 30))?.box.x).toBe(-10);
   });
 
-  it('are black beyond a small picture, which they show in the middle', () => {
+  it('are black beyond the picture, which they show in the middle', () => {
     const small = createImage(100, 50);
     small.data.fill(200);
-    const [view] = viewsOf(small, wholeView(100, 50));
-    expect([view.pixels[0], view.pixels[3 * (128 * 256 + 128)]]).toEqual([0, 200]);
+    const [view] = viewsOf(small, wholeView(100, 50, 0.5));
+    expect([view.image.width, view.image.height]).toEqual([256, 256]);
+    expect([view.image.data[0], view.image.data[3 * (128 * 256 + 128)]]).toEqual([0, 200]);
     const { box } = view.toPicture(detection(128, 128, 64)) as Detection;
-    expect(box).toEqual({ x: 50, y: 25, width: 25, height: 25 });
+    expect(box).toEqual({ x: 50, y: 25, width: 50, height: 50 });
   });
 });
 
-describe('reduceFor', () => {
-  it('keeps what the search needs', () => {
-    expect(reduceFor(createImage(250, 250), 32).factor).toBe(1);
-    expect(reduceFor(createImage(1920, 1280), 32).factor).toBe(2);
-    expect(reduceFor(createImage(1920, 1280), 16).factor).toBe(1);
-    expect(reduceFor(createImage(1920, 1280), 64).factor).toBe(4);
-    const { image, factor } = reduceFor(createImage(1025, 770), 64);
-    expect([image.width, image.height, factor]).toEqual([257, 193, 4]);
+describe('pyramidOf', () => {
+  it('gives the smallest copy that is no smaller than asked for, and makes it once', () => {
+    const pyramid = pyramidOf(createImage(1025, 770));
+    const sizeAt = (scale: number) => {
+      const { image, factor } = pyramid.at(scale);
+      return [image.width, image.height, factor];
+    };
+    expect(sizeAt(1)).toEqual([1025, 770, 1]);
+    expect(sizeAt(0.51)).toEqual([1025, 770, 1]);
+    expect(sizeAt(0.5)).toEqual([513, 385, 2]);
+    expect(sizeAt(0.25)).toEqual([257, 193, 4]);
+    expect(sizeAt(0.13)).toEqual([257, 193, 4]);
+    expect(sizeAt(0.1)).toEqual([129, 97, 8]);
+    expect(pyramid.at(0.1).image).toBe(pyramid.at(0.12).image);
     expect(enlarge(detection(1, 2, 3), 4).box).toEqual({ x: 4, y: 8, width: 12, height: 12 });
+  });
+
+  it('keeps things in their place', () => {
+    const image = createImage(160, 80);
+    for (let y = 32; y < 48; y++) image.data.fill(255, 3 * (y * 160 + 64), 3 * (y * 160 + 80));
+    for (const [scale, side] of [
+      [0.5, 8],
+      [0.25, 4],
+      [0.125, 2],
+    ] as const) {
+      const { image: reduced, factor } = pyramidOf(image).at(scale);
+      const lit = [...reduced.data].flatMap((value, i) => (value === 255 && i % 3 === 0 ? [i / 3] : []));
+      expect(lit).toHaveLength(side * side);
+      expect([lit[0] % reduced.width, Math.floor(lit[0] / reduced.width)]).toEqual([64 / factor, 32 / factor]);
+    }
   });
 });
 

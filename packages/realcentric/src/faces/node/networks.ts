@@ -13,6 +13,9 @@ import { cachedBytes, defaultCacheFolder } from './cache.ts';
 
 export type NetworkName = 'blazeface' | 'facemesh' | 'faceres';
 
+/** Raised when `openSizes` gives another graph: it is kept on disk. */
+const OPEN_SIZES_VERSION = 1;
+
 export interface NetworkOptions {
   /**
    * Threads a session may use; 1 where left out, which is the fastest for networks this small (two threads on two cores: a third
@@ -85,10 +88,11 @@ export async function networkOnnx(name: NetworkName, options: NetworkOptions = {
   return cachedBytes({
     folder: options.cacheFolder ?? defaultCacheFolder(),
     name: `${name}.onnx`,
-    key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`],
+    key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`, `open sizes ${OPEN_SIZES_VERSION}`],
     make: async () => {
-      const { writeOnnx } = await import('ortgrad');
-      return writeOnnx(await importSource(name, source));
+      const [{ writeOnnx }, { openSizes }] = await Promise.all([import('ortgrad'), import('./open-sizes.ts')]);
+      const graph = await importSource(name, source);
+      return writeOnnx(name === 'blazeface' ? openSizes(graph) : graph);
     },
     warn: options.warn ?? ((message) => process.stderr.write(`${message}\n`)),
   });

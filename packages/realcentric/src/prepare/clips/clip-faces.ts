@@ -12,6 +12,11 @@ import type { ClipFrame } from './clip.ts';
 
 /** Faces of a frame that are cut out and followed, the largest. */
 const MOST_FACES = 6;
+/**
+ * Faces of less than this share of the size of another are let go where nothing says that they may be the one that matters: they would have
+ * to be seen four times as long to be chosen.
+ */
+const BESIDE = 1 / 2;
 /** Frames in a row that may be searched through in vain; from then on only every so many-th is, so that a film of landscapes ends. */
 const PATIENCE = 4;
 
@@ -38,19 +43,20 @@ export interface ClipSearch {
  * Searches the frames of one clip, handed in by ascending time: for what is seen at first sight and for the faces of the frame before.
  * Frames in which that gives nothing are searched through.
  * @param size side of the crops, pixels
- * @param thorough whether the first frame of every shot is searched through in any case, as a face in the background may be the one
- * that matters
+ * @param thorough whether the first frame of every shot is searched through in any case and small faces are followed too, as a face in the
+ * background may be the one that matters
  */
 export function searchClip(networks: FaceNetworks, size: number, thorough: boolean): ClipSearch {
   let before: { readonly time: number; readonly look: FrameLook; readonly faces: readonly CutFace[] } | undefined;
   let refused = rememberRefused();
   let inVain = 0;
+  const beside = thorough ? 0 : BESIDE;
 
   async function facesIn({ time, image }: ClipFrame, shown: FrameLook): Promise<FoundFace[]> {
     const goesOn = before !== undefined && before.time <= time && !isCut(before.look, shown);
     if (!goesOn) refused = rememberRefused();
     if (goesOn || !thorough) {
-      const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks, { refused });
+      const followed = await followFaces(image, goesOn ? (before?.faces ?? []) : [], networks, { refused, beside });
       if (followed.some((face) => !face.tooSmall)) return followed;
     }
     inVain += 1;
@@ -65,7 +71,8 @@ export function searchClip(networks: FaceNetworks, size: number, thorough: boole
       const { time, image } = frame;
       const shown = frameLook(image);
       const found = await facesIn(frame, shown);
-      const usable = found.filter((face) => !face.tooSmall).slice(0, MOST_FACES);
+      const least = beside * (found[0]?.size ?? 0);
+      const usable = found.filter((face) => !face.tooSmall && face.size >= least).slice(0, MOST_FACES);
       const faces = usable.map((face) => ({ ...face, crop: alignFace(image, face, { size, margin: STORED_MARGIN }) }));
       before = { time, look: shown, faces };
       const tooSmall = found.length - found.filter((face) => !face.tooSmall).length;
