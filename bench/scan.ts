@@ -2,7 +2,7 @@
  * @file Speed and memory of a scan: pictures of 1920 x 1080 with one face a second, the start of the command line, memory over many files;
  * beside a pipeline of the same networks in PyTorch and a ViT-B classifier.
  *
- * node --conditions=source bench/scan.ts [--only pictures|start|memory|peers] [--pictures N] [--workers N] [--files N] [--python FILE] [--json]
+ * node --conditions=source bench/scan.ts [--only pictures|stages|start|memory|peers] [--pictures N] [--workers N] [--files N] [--python FILE] [--json]
  *
  * The faces are of FFHQ where ../shared/data/ffhq is, else of the demo photographs. `memory` scans `--files` names of the same pictures.
  * `peers` needs a Python with torch, onnx and onnxruntime for the first of the two; the figure counts its networks alone.
@@ -22,6 +22,7 @@ import { scanMany } from '../packages/realcentric/src/scan/node/scan-many.ts';
 import { residentMemory } from './scan/memory.ts';
 import { networkRuns } from './scan/network-runs.ts';
 import { linkMany, writeScenes } from './scan/scenes.ts';
+import { stages } from './scan/stages.ts';
 import { openVisionTransformer } from './scan/vit.ts';
 
 const { values } = parseArgs({
@@ -119,10 +120,16 @@ async function peers(): Promise<Record<string, number>> {
 
 const results = {
   ...(wanted('pictures') && { pictures: await picturesPerSecond() }),
+  ...(wanted('stages') && { stages: await stages(scenes.slice(0, 20)) }),
   ...(wanted('start') && { start: await startToFirstResult() }),
   ...(wanted('peers') && { peers: await peers() }),
   ...(wanted('memory') && { memory: await memoryOverMany() }),
 };
 await rm(root, { recursive: true });
 if (values.json) console.log(JSON.stringify(results, null, 2));
-else for (const [name, result] of Object.entries(results)) console.log(name, result);
+else {
+  for (const [name, result] of Object.entries(results)) {
+    console.log(name);
+    console.table(result);
+  }
+}

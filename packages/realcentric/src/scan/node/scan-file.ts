@@ -26,6 +26,22 @@ export interface ScanOptions extends VideoOptions {
 interface Seen {
   readonly judgement: Judgement;
   readonly media: FileFacts['media'];
+  /** Where the whole file was in memory. */
+  readonly identity?: Identity;
+}
+
+type Identity = Pick<FileFacts, 'bytes' | 'sha256'>;
+
+/** Size and checksum of a file that need not be there. */
+async function identityOf(file: string, signal?: AbortSignal): Promise<Identity> {
+  try {
+    const info = await stat(file);
+    if (!info.isFile()) return { bytes: null, sha256: null };
+    return { bytes: info.size, sha256: await fileChecksum(file, signal) };
+  } catch {
+    signal?.throwIfAborted();
+    return { bytes: null, sha256: null };
+  }
 }
 
 async function seePicture(file: string, format: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
@@ -36,18 +52,22 @@ async function seePicture(file: string, format: string, scanner: Scanner, option
     const { width, height } = image;
     return { judgement: await scanPixels(image, scanner, options), media: { kind: 'picture', format, width, height } };
   }
-  const { image, frames, width, height } = await readPicture(file, limits);
+  const { image, frames, width, height, bytes, sha256 } = await readPicture(file, limits);
   if (frames > 1 && (format === 'gif' || format === 'webp')) return seeVideo(file, scanner, options);
   options.signal?.throwIfAborted();
-  return { judgement: await scanPixels(image, scanner, options), media: { kind: 'picture', format, width, height } };
+  const media = { kind: 'picture', format, width, height } as const;
+  return { judgement: await scanPixels(image, scanner, options), media, identity: { bytes, sha256 } };
 }
 
 async function seeVideo(file: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
   const { signal, limits } = options;
+  // Read beside the scan. Awaited below; a failure before that must not count as unhandled.
+  const identity = identityOf(file, signal);
+  identity.catch(() => undefined);
   const source = await openVideo(file, { ...(signal && { signal }), ...(limits?.video && { limits: limits.video }) });
   try {
     const judgement = await scanVideo(source, scanner, options);
-    return { judgement, media: videoMedia(source) };
+    return { judgement, media: videoMedia(source), identity: await identity };
   } finally {
     await source.close();
   }
@@ -78,18 +98,6 @@ async function readOrigin(file: string, options: ProvenanceOptions, signal: Abor
   return readProvenance(file, { ...options, signal });
 }
 
-/** Size and checksum of a file that need not be there. */
-async function identityOf(file: string, signal?: AbortSignal): Promise<Pick<FileFacts, 'bytes' | 'sha256'>> {
-  try {
-    const info = await stat(file);
-    if (!info.isFile()) return { bytes: null, sha256: null };
-    return { bytes: info.size, sha256: await fileChecksum(file, signal) };
-  } catch {
-    signal?.throwIfAborted();
-    return { bytes: null, sha256: null };
-  }
-}
-
 /**
  * Scans one file. What cannot be read is a finding with status `error`, what is neither picture nor video one with status `unsupported`, so
  * that the other files are still done.
@@ -99,18 +107,16 @@ export async function scanFile(file: string, scanner: Scanner, options: ScanOpti
   const begun = performance.now();
   const { signal, provenance } = options;
   signal?.throwIfAborted();
-  const identity = identityOf(file, signal);
-  // Awaited below; a failure before that must not count as unhandled.
-  identity.catch(() => undefined);
   const failed = async (status: 'error' | 'unsupported', message: string) => {
-    const facts = { file, ...(await identity), media: null, provenance: null };
+    const facts = { file, ...(await identityOf(file, signal)), media: null, provenance: null };
     return failedFinding({ ...facts, elapsed: (performance.now() - begun) / 1000 }, status, message, scanner);
   };
   try {
     const seen = await see(file, scanner, options);
     if (typeof seen === 'string') return await failed('unsupported', seen);
     const said = provenance ? await readOrigin(file, provenance, signal) : null;
-    const facts = { file, ...(await identity), media: seen.media, provenance: said };
+    const identity = seen.identity ?? (await identityOf(file, signal));
+    const facts = { file, ...identity, media: seen.media, provenance: said };
     return completeFinding({ ...facts, elapsed: (performance.now() - begun) / 1000 }, seen.judgement, scanner);
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,11 +1,33 @@
 /** @file Looks at frames of a video: decodes them, finds the faces, judges them, and keeps what was seen. */
 import { frameLook } from '../../images/scene-change.ts';
-import type { FrameSource } from '../../media/video/types.ts';
+import type { FrameSource, VideoFrame } from '../../media/video/types.ts';
 import { judgeFaces } from '../judge.ts';
 import { judgeOptions, VIDEO_VIEWS, type VideoOptions } from '../options.ts';
 import type { Scanner } from '../scanner.ts';
 import { insertSeen, neighbours, type Seen } from './moments.ts';
 import { frameSearch } from './search.ts';
+
+/** The frames of a video, each asked for while the one before is looked at, so that decoding goes on meanwhile. */
+async function* readAhead(frames: AsyncIterable<VideoFrame>): AsyncGenerator<VideoFrame> {
+  const iterator = frames[Symbol.asyncIterator]();
+  const ask = () => {
+    const asked = iterator.next();
+    // It may fail before it is waited for, or when nobody waits any more.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let coming = ask();
+  try {
+    for (;;) {
+      const { done, value } = await coming;
+      if (done) return;
+      coming = ask();
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
 
 export interface Looker {
   /** By time. */
@@ -39,10 +61,7 @@ export function createLooker(
   const judging = judgeOptions(options, VIDEO_VIEWS);
   let readable = source.times.length;
 
-  async function lookAt(
-    frame: number,
-    { time, image }: { readonly time: number; readonly image: Parameters<typeof search>[0] },
-  ) {
+  async function lookAt(frame: number, { time, image }: VideoFrame) {
     const shown = frameLook(image);
     const { before, after } = neighbours(seen, frame);
     const near = [before, after]
@@ -63,7 +82,7 @@ export function createLooker(
       if (fresh.length === 0 || (seen.length > 0 && isLate())) return;
       const times = fresh.map((frame) => source.times[frame] as number);
       let next = 0;
-      for await (const shown of source.frames(times, signal && { signal })) {
+      for await (const shown of readAhead(source.frames(times, signal && { signal }))) {
         const frame = fresh[next++] as number;
         asked.add(frame);
         await lookAt(frame, shown);

@@ -13,6 +13,8 @@ const LEAST_FIRST = 16;
 const FIRST_SHARE = 1 / 3;
 /** Cuts are looked for until they are known to within so many seconds. */
 const CUT_WITHIN = 0.7;
+/** Parts of a gap with a cut that are looked at at once. */
+const MOST_PARTS = 3;
 /** Seconds between the frames around a face that was seen seldom. */
 const NEARBY = 0.4;
 /** Frames that a face in doubt gets at a time. */
@@ -44,13 +46,20 @@ export function frameAt(times: readonly number[], time: number): number {
   return low;
 }
 
-/** Between two frames with a cut between them, until the shots' ends are known; a short shot between them shows itself thereby. */
+/**
+ * Between two frames with a cut between them, until the shots' ends are known; a short shot between them shows itself thereby. A gap that few
+ * frames close gets all of them at once, as each time that a place of the video is looked for costs more than a frame; wider ones are halved.
+ */
 export function cutFrames({ times }: Clip, seen: readonly Seen[]): number[] {
   return seen.flatMap((after, i) => {
     const before = seen[i - 1];
-    if (!before || after.time - before.time <= CUT_WITHIN || !cutBetween(before, after)) return [];
-    const middle = frameAt(times, (before.time + after.time) / 2);
-    return middle > before.frame && middle < after.frame ? [middle] : [];
+    const gap = before ? after.time - before.time : 0;
+    if (!before || gap <= CUT_WITHIN || !cutBetween(before, after)) return [];
+    const parts = Math.ceil(gap / CUT_WITHIN);
+    const count = parts <= MOST_PARTS ? parts : 2;
+    return Array.from({ length: count - 1 }, (_, k) => frameAt(times, before.time + (gap * (k + 1)) / count)).filter(
+      (frame) => frame > before.frame && frame < after.frame,
+    );
   });
 }
 
