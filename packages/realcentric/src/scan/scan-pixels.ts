@@ -10,8 +10,13 @@ import { qualityReasons } from './quality/level.ts';
 import type { Scanner } from './scanner.ts';
 import { judgeFile, type ReasonedFace } from './verdict.ts';
 
+export interface PictureOptions extends PixelOptions {
+  /** Told what comes out as soon as it is known; explaining it, where that was asked for, takes as long again. */
+  readonly judged?: (judgement: Judgement) => void;
+}
+
 /** What a scan says of a picture's pixels. @throws the signal's reason */
-export async function scanPixels(image: RgbImage, scanner: Scanner, options: PixelOptions = {}): Promise<Judgement> {
+export async function scanPixels(image: RgbImage, scanner: Scanner, options: PictureOptions = {}): Promise<Judgement> {
   const { signal } = options;
   const found = await findFaces(image, scanner.networks, signal && { signal });
   signal?.throwIfAborted();
@@ -23,7 +28,7 @@ export async function judgeFound(
   image: RgbImage,
   found: readonly FoundFace[],
   scanner: Pick<Scanner, 'detector'>,
-  options: PixelOptions = {},
+  options: PictureOptions = {},
 ): Promise<Judgement> {
   const { manifest } = scanner.detector;
   const { views, rules } = judgeOptions(options, PICTURE_VIEWS);
@@ -32,6 +37,10 @@ export async function judgeFound(
     finding: faceFinding(id, [sighting], null, manifest, rules),
     qualityReasons: qualityReasons(sighting.measures, rules, id),
   }));
+  const looked = { frames: 1, seconds: 0, stopped: 'all' } as const;
+  const judgementOf = (reasoned: readonly ReasonedFace[]) =>
+    judgeFile(reasoned, manifest.bands, { looked, video: false, reasons: [] });
+  options.judged?.(judgementOf(faces));
   const explained: ReasonedFace[] = [];
   for (const [i, { finding, ...rest }] of faces.entries()) {
     options.signal?.throwIfAborted();
@@ -39,6 +48,5 @@ export async function judgeFound(
     const more = finding.score && (await explainFound(image, face, null, scanner.detector, options));
     explained.push({ finding: { ...finding, ...more }, ...rest });
   }
-  const looked = { frames: 1, seconds: 0, stopped: 'all' } as const;
-  return judgeFile(explained, manifest.bands, { looked, video: false, reasons: [] });
+  return judgementOf(explained);
 }

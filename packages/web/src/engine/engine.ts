@@ -10,13 +10,16 @@ export type EngineState =
   | { readonly state: 'open'; readonly device: Device; readonly threads: number }
   | { readonly state: 'closed'; readonly problem: string };
 
+export interface EngineScanOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Told what came out of a picture before its scores are explained and its origin is read. */
+  readonly judged: (finding: Finding) => void;
+}
+
 export interface Engine {
   /** @throws the signal's reason after an abort, Error with what went wrong */
-  scan(
-    file: Blob,
-    name: string,
-    options: { readonly signal: AbortSignal; readonly progress: Progress },
-  ): Promise<Finding>;
+  scan(file: Blob, name: string, options: EngineScanOptions): Promise<Finding>;
   /** Whether the graphics card gives the same numbers as the processor, sooner. Waits for scans that were asked for before. */
   tryGraphics(): Promise<boolean>;
   close(): void;
@@ -32,6 +35,7 @@ export interface EngineOptions {
 interface Waiting {
   readonly result: PromiseWithResolvers<Finding>;
   readonly progress: Progress;
+  readonly judged: (finding: Finding) => void;
 }
 
 /** A failure to read what a file says of itself is no failure of the scan. */
@@ -83,6 +87,7 @@ export function openEngine({ base, files, device, onState }: EngineOptions): Eng
     else if (data.tell === 'open') onState({ state: 'open', device: data.device, threads: data.threads });
     else if (data.tell === 'closed') fail(data.problem);
     else if (data.tell === 'progress') waiting.get(data.id)?.progress(data.event);
+    else if (data.tell === 'judged') waiting.get(data.id)?.judged(data.finding);
     else if (data.tell === 'finding') settle(data.id, ({ result }) => result.resolve(data.finding));
     else if (data.tell === 'failed') settle(data.id, ({ result }) => result.reject(new Error(data.problem)));
     else if (data.tell === 'manifest') {
@@ -98,22 +103,31 @@ export function openEngine({ base, files, device, onState }: EngineOptions): Eng
   ask({ ask: 'open', base, files, device });
 
   return {
-    scan: async (file, name, { signal, progress }) => {
+    scan: async (file, name, { signal, progress, judged }) => {
       signal.throwIfAborted();
       if (closed !== undefined) throw new Error(closed);
       const id = newId();
       const result = Promise.withResolvers<Finding>();
-      waiting.set(id, { result, progress });
+      // The score comes first: the reader of origins would take the worker's time from it.
+      let provenance: Promise<Provenance | null> | undefined;
+      const readOrigin = () => {
+        provenance ??= provenanceOf(file, askManifest);
+        return provenance;
+      };
+      const early = (finding: Finding) => {
+        judged(finding);
+        void readOrigin();
+      };
+      waiting.set(id, { result, progress, judged: early });
       const abort = () => {
         ask({ ask: 'cancel', id });
         result.reject(signal.reason);
       };
       signal.addEventListener('abort', abort);
       ask({ ask: 'scan', id, file, name });
-      const provenance = provenanceOf(file, askManifest);
       try {
         const finding = await result.promise;
-        return finding.media ? { ...finding, provenance: await provenance } : finding;
+        return finding.media ? { ...finding, provenance: await readOrigin() } : finding;
       } finally {
         signal.removeEventListener('abort', abort);
       }

@@ -30,6 +30,8 @@ export type News =
   | { readonly tell: 'open'; readonly device: Device; readonly threads: number }
   | { readonly tell: 'closed'; readonly problem: string }
   | { readonly tell: 'progress'; readonly id: string; readonly event: ProgressEvent }
+  /** The finding of a picture whose scores are still to be explained. */
+  | { readonly tell: 'judged'; readonly id: string; readonly finding: Finding }
   | { readonly tell: 'finding'; readonly id: string; readonly finding: Finding }
   | { readonly tell: 'cancelled'; readonly id: string }
   | { readonly tell: 'failed'; readonly id: string; readonly problem: string }

@@ -21,13 +21,18 @@ export interface RuntimeFiles {
 }
 
 const MOST_THREADS = 4;
-/** Bytes of a network up to which one thread is the fastest: waiting for each other costs small layers more than sharing them saves. */
+/** Bytes of a network up to which two threads are enough: small layers take longer to share among more than they save. */
 const SMALL_NETWORK = 30_000_000;
+const THREADS_OF_SMALL = 2;
 
-/** Threads are to be had where the page is isolated from other origins. */
+/**
+ * Threads are to be had where the page is isolated from other origins. One core is left to everything else: threads that wait for each
+ * other while something else has the core make a network ten times slower, not faster.
+ */
 export function threadsFor(networkBytes: number): number {
-  const useful = globalThis.crossOriginIsolated && networkBytes > SMALL_NETWORK;
-  return useful ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+  if (!globalThis.crossOriginIsolated) return 1;
+  const useful = networkBytes > SMALL_NETWORK ? MOST_THREADS : THREADS_OF_SMALL;
+  return Math.max(1, Math.min(useful, navigator.hardwareConcurrency - 1));
 }
 
 /** Lets messages in: a network that runs in this thread would otherwise keep a cancel waiting until the file is done. */

@@ -24,6 +24,8 @@ import { sha256Hex } from './served-files.ts';
 export interface ScanOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Told the finding of a picture before its scores are explained. */
+  readonly judged: (finding: Finding) => void;
 }
 
 function checkBytes(file: Blob, name: string, limit: number): void {
@@ -40,33 +42,42 @@ function checkBytes(file: Blob, name: string, limit: number): void {
 /** What the pixels of a file say, and what it is. */
 type Seen = Pick<FileFacts, 'media'> & { readonly judgement: Judgement };
 
-async function seePicture(
-  file: Blob,
-  name: string,
-  format: NonNullable<Identified['format']>,
-  scanner: Scanner,
-  options: ScanOptions,
-): Promise<Seen> {
+/** A file on its way; the networks may still be. */
+interface Job {
+  readonly file: Blob;
+  readonly name: string;
+  readonly scanner: Promise<Scanner>;
+  readonly options: Pick<ScanOptions, 'signal' | 'progress'>;
+  readonly judged: (seen: Seen) => void;
+}
+
+async function seePicture(job: Job, format: NonNullable<Identified['format']>): Promise<Seen> {
+  const { file, name, options, judged } = job;
   checkBytes(file, name, BROWSER_LIMITS.pictureBytes);
   if (format === 'gif' || format === 'webp') {
     const animation = await openAnimation(file, name, format, BROWSER_LIMITS.video);
-    if (animation) return seeFrames(animation, scanner, options);
+    if (animation) return seeFrames(animation, job);
   }
   const image = await decodePicture(file, name, format, BROWSER_LIMITS.pixels);
   options.signal.throwIfAborted();
   const { width, height } = image;
-  const judgement = await scanPixels(image, scanner, { signal: options.signal, explain: true });
-  return { media: { kind: 'picture', format, width, height }, judgement };
+  const media = { kind: 'picture', format, width, height } as const;
+  const judgement = await scanPixels(image, await job.scanner, {
+    signal: options.signal,
+    explain: true,
+    judged: (early) => judged({ media, judgement: early }),
+  });
+  return { media, judgement };
 }
 
-async function seeVideo(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Seen> {
-  checkBytes(file, name, BROWSER_LIMITS.video.maxBytes);
-  return seeFrames(await openVideo(file, name, BROWSER_LIMITS.video), scanner, options);
+async function seeVideo(job: Job): Promise<Seen> {
+  checkBytes(job.file, job.name, BROWSER_LIMITS.video.maxBytes);
+  return seeFrames(await openVideo(job.file, job.name, BROWSER_LIMITS.video), job);
 }
 
-async function seeFrames(source: FrameSource, scanner: Scanner, options: ScanOptions): Promise<Seen> {
+async function seeFrames(source: FrameSource, { scanner, options }: Job): Promise<Seen> {
   try {
-    const judgement = await scanVideo(source, scanner, { ...options, explain: true });
+    const judgement = await scanVideo(source, await scanner, { ...options, explain: true });
     return { media: videoMedia(source), judgement };
   } finally {
     await source.close();
@@ -80,32 +91,48 @@ async function identityOf(file: Blob): Promise<Pick<FileFacts, 'bytes' | 'sha256
 }
 
 /** @returns what was seen, or why the file is unsupported */
-async function see(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Seen | string> {
+async function see(job: Job): Promise<Seen | string> {
+  const { file, name } = job;
   const identified = identify(new Uint8Array(await file.slice(0, 4096).arrayBuffer()));
-  if (identified.format !== undefined) return seePicture(file, name, identified.format, scanner, options);
+  if (identified.format !== undefined) return seePicture(job, identified.format);
   const { kind } = identified;
   // What has no known beginning only a decoder can tell.
   if (file.size === 0 || /\bvideo$/.test(kind) || kind.startsWith('in no known')) {
-    return seeVideo(file, name, scanner, options);
+    return seeVideo(job);
   }
   return `${name}: is ${kind}, which cannot be examined here; ${identified.advice}`;
 }
 
 /**
  * A file that cannot be read is a finding with status `error`, one that is neither picture nor video has status `unsupported`.
- * @throws the signal's reason after an abort
+ * @param opening the networks; pictures are decoded while they are being opened
+ * @throws the signal's reason after an abort, and what went wrong with the networks
  */
-export async function scanFile(file: Blob, name: string, scanner: Scanner, options: ScanOptions): Promise<Finding> {
+export async function scanFile(
+  file: Blob,
+  name: string,
+  opening: Promise<Scanner>,
+  { judged, ...options }: ScanOptions,
+): Promise<Finding> {
   const begun = performance.now();
   const facts = { file: name, provenance: null };
   const elapsed = () => (performance.now() - begun) / 1000;
+  // Of no further use where the networks cannot be opened: whoever awaits them first hears of it.
+  opening.catch(() => undefined);
+  let known: ReturnType<typeof identityOf> | undefined;
+  const identity = () => {
+    known ??= identityOf(file);
+    return known;
+  };
   const failed = async (status: 'error' | 'unsupported', message: string) =>
-    failedFinding({ ...facts, ...(await identityOf(file)), media: null, elapsed: elapsed() }, status, message, scanner);
+    failedFinding({ ...facts, ...(await identity()), media: null, elapsed: elapsed() }, status, message, await opening);
+  const complete = async ({ media, judgement }: Seen) =>
+    completeFinding({ ...facts, ...(await identity()), media, elapsed: elapsed() }, judgement, await opening);
   try {
-    const seen = await see(file, name, scanner, options);
-    if (typeof seen === 'string') return await failed('unsupported', seen);
-    const { media, judgement } = seen;
-    return completeFinding({ ...facts, ...(await identityOf(file)), media, elapsed: elapsed() }, judgement, scanner);
+    // What goes wrong here goes wrong below as well.
+    const early = (seen: Seen) => void complete(seen).then(judged, () => undefined);
+    const seen = await see({ file, name, scanner: opening, options, judged: early });
+    return typeof seen === 'string' ? await failed('unsupported', seen) : await complete(seen);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return failed('error', error.message);

@@ -45,6 +45,17 @@ export async function openRuntime(
   return loadRuntime(device, { glue: new URL(`${RUNTIMES[device]}.mjs`, place.base).href, wasm }, threads);
 }
 
+/** A network that is opened when it first runs: no score waits for it. */
+function openedLater(runtime: Runtime, bytes: Uint8Array): Network {
+  let network: Promise<Network> | undefined;
+  return {
+    run: async (...of) => {
+      network ??= runtime.open(bytes);
+      return (await network).run(...of);
+    },
+  };
+}
+
 /**
  * Fetches what is not in the browser's cache yet, checks all of it, and opens it.
  * @throws WrongFile where a checksum is not the list's, Error where a file cannot be had
@@ -71,9 +82,10 @@ export async function openScanner(
   ]);
   // One after the other: they share the runtime's memory and start-up.
   const opened: Network[] = [];
+  const [explainer] = networks.splice(3);
   for (const bytes of networks) opened.push(await runtime.open(bytes));
-  const [judge, blazeface, facemesh, explainer] = opened as [Network, Network, Network, Network?];
-  const detector = { manifest, network: judge, ...(explainer ? { explanation: explainer } : {}) };
+  const [judge, blazeface, facemesh] = opened as [Network, Network, Network];
+  const detector = { manifest, network: judge, ...(explainer && { explanation: openedLater(runtime, explainer) }) };
   void forgetOthers(place.files, place.base);
   return { runtime, scanner: { detector, networks: { detector: blazeface, landmarks: facemesh } } };
 }

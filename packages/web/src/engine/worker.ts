@@ -39,9 +39,10 @@ async function begin({ base, files, device }: Extract<Question, { ask: 'open' }>
 async function scan({ id, file, name }: ScanQuestion, { signal }: AbortController): Promise<void> {
   try {
     signal.throwIfAborted();
-    const { scanner } = await open!;
+    const scanner = open!.then((opened) => opened.scanner);
     const finding = await scanFile(file, name, scanner, {
       signal,
+      judged: (early) => tell({ tell: 'judged', id, finding: early }),
       progress: (event) => tell({ tell: 'progress', id, event }),
     });
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 /** @file The list of files: what is added, examined, cancelled, chosen and compared. */
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Finding, ProgressEvent } from 'realcentric/browser';
-import { ServiceError, scanOnServer } from '../server/api.ts';
+import { forgetOnServer, ServiceError, scanOnServer } from '../server/api.ts';
 import { announce } from './announcements.ts';
 import { verdictTitle } from './finding-words.ts';
 import { keepInHistory, type PastScan } from './history.ts';
@@ -12,10 +12,16 @@ import { accessKey, t } from './settings.ts';
 export type EntryState =
   | { readonly state: 'waiting' }
   | { readonly state: 'working'; readonly event: ProgressEvent | undefined }
+  /** The scores are there; the file's origin and where the scores come from are still being read. */
+  | { readonly state: 'judged'; readonly finding: Finding }
   /** `serverId` where the service examined it. */
   | { readonly state: 'done'; readonly finding: Finding; readonly serverId: string | undefined }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly problem: string };
+
+export function hasFinding(state: EntryState): state is Extract<EntryState, { readonly finding: Finding }> {
+  return state.state === 'judged' || state.state === 'done';
+}
 
 export interface Entry {
   readonly id: string;
@@ -104,8 +110,13 @@ export function again(entry: Entry): void {
   work();
 }
 
+/** Takes a file off the list, and what the service has of it off the service. */
 export function remove(entry: Entry): void {
   cancel(entry);
+  // A file that is judged can no longer be cancelled, but there is nothing to explain any more.
+  controllers.get(entry.id)?.abort();
+  const state = entry.state.value;
+  if (state.state === 'done' && state.serverId !== undefined) void forgetOnServer(state.serverId, accessKey.value);
   if (entry.url) URL.revokeObjectURL(entry.url);
   entries.value = entries.value.filter((other) => other !== entry);
   if (comparedId.value === entry.id) comparedId.value = undefined;
@@ -131,16 +142,24 @@ function tooLarge(file: File): string | undefined {
 }
 
 /** @throws the signal's reason after an abort, Error with what went wrong */
-async function scan(file: File, controller: AbortController, progress: (event: ProgressEvent) => void) {
+async function scan(
+  file: File,
+  controller: AbortController,
+  told: { readonly progress: (event: ProgressEvent) => void; readonly judged: (finding: Finding) => void },
+) {
   const problem = tooLarge(file);
   if (problem) throw new ServiceError(problem);
   const { signal } = controller;
   if (mode.value === 'server') {
-    const { id, finding } = await scanOnServer(file, file.name, { key: accessKey.value, signal, progress });
+    const { id, finding } = await scanOnServer(file, file.name, {
+      key: accessKey.value,
+      signal,
+      progress: told.progress,
+    });
     return { finding, serverId: id };
   }
   const engine = await openedEngine();
-  return { finding: await engine.scan(file, file.name, { signal, progress }), serverId: undefined };
+  return { finding: await engine.scan(file, file.name, { signal, ...told }), serverId: undefined };
 }
 
 function problemOf(error: unknown): string {
@@ -153,13 +172,23 @@ async function examine(entry: Entry): Promise<void> {
   controllers.set(entry.id, controller);
   entry.state.value = { state: 'working', event: undefined };
   try {
-    const { finding, serverId } = await scan(entry.file!, controller, (event) => {
-      if (entry.state.value.state === 'working') entry.state.value = { state: 'working', event };
+    let announced = false;
+    const show = (state: Extract<EntryState, { readonly finding: Finding }>) => {
+      entry.state.value = state;
+      if (!announced) announce(t('announce.done', { name: entry.name, what: verdictTitle(state.finding) }));
+      announced = true;
+    };
+    const { finding, serverId } = await scan(entry.file!, controller, {
+      progress: (event) => {
+        if (entry.state.value.state === 'working') entry.state.value = { state: 'working', event };
+      },
+      judged: (early) => {
+        if (!controller.signal.aborted) show({ state: 'judged', finding: early });
+      },
     });
     // A cancel may have come while the last answer was on its way.
     if (controller.signal.aborted) return;
-    entry.state.value = { state: 'done', finding, serverId };
-    announce(t('announce.done', { name: entry.name, what: verdictTitle(finding) }));
+    show({ state: 'done', finding, serverId });
     await keepInHistory({ name: entry.name, added: Date.now(), finding, preview: await previewOf(entry, finding) });
   } catch (error) {
     if (controller.signal.aborted) return;

@@ -10,7 +10,11 @@ export const service = signal<ServiceFacts | null | undefined>(undefined);
 export const mode = computed<Mode>(() => (service.value ? wantedMode.value : 'browser'));
 export const engineState = signal<EngineState>({ state: 'loading', done: 0, total: 0 });
 
-let engine: Engine | undefined;
+let engine: Promise<Engine> | undefined;
+
+/** What is remembered of a graphics card, after its name. */
+const USABLE = ': usable';
+const NOT_USABLE = ': not usable';
 
 /** The files of this page. */
 async function listFiles(): Promise<ServedFile[]> {
@@ -30,45 +34,50 @@ async function graphicsName(files: readonly ServedFile[]): Promise<string | unde
   );
 }
 
-/** Opens the engine; the first call starts it, all get the same one. */
-export async function openedEngine(): Promise<Engine> {
-  if (engine) return engine;
-  if (!globalThis.crypto?.subtle) {
-    engineState.value = { state: 'closed', problem: t('engine.insecure') };
-    throw new Error(t('engine.insecure'));
-  }
-  try {
-    const files = await listFiles();
-    const graphics = await graphicsName(files);
-    const usable = graphics !== undefined && remembered('graphics') === `${graphics}: usable`;
-    const opened = openEngine({
-      base: document.baseURI,
-      files,
-      device: usable ? 'webgpu' : 'wasm',
-      onState: (state) => {
-        engineState.value = state;
-        if (state.state === 'closed') engine = undefined;
-      },
-    });
-    engine = opened;
-    if (graphics !== undefined && !remembered('graphics')?.startsWith(graphics))
-      void tryGraphicsLater(opened, graphics);
-    return opened;
-  } catch (error) {
-    engineState.value = { state: 'closed', problem: error instanceof Error ? error.message : String(error) };
-    throw error;
-  }
+async function open(): Promise<Engine> {
+  if (!globalThis.crypto?.subtle) throw new Error(t('engine.insecure'));
+  const files = await listFiles();
+  // To ask for the graphics card takes time, and where it was not good before the networks need not wait for it.
+  const tried = remembered('graphics');
+  const usable = tried?.endsWith(USABLE) && tried === `${await graphicsName(files)}${USABLE}`;
+  const opened = openEngine({
+    base: document.baseURI,
+    files,
+    device: usable ? 'webgpu' : 'wasm',
+    onState: (state) => {
+      engineState.value = state;
+      if (state.state === 'closed') engine = undefined;
+    },
+  });
+  if (!usable) void tryGraphicsLater(opened, files);
+  return opened;
 }
 
-/** Once the engine has nothing else to do, so that it keeps nobody waiting; the answer counts from the next visit on. */
-async function tryGraphicsLater(opened: Engine, graphics: string): Promise<void> {
+/** Opens the engine; the first call starts it, all get the same one. */
+export function openedEngine(): Promise<Engine> {
+  engine ??= open().catch((error: unknown) => {
+    engine = undefined;
+    engineState.value = { state: 'closed', problem: error instanceof Error ? error.message : String(error) };
+    throw error;
+  });
+  return engine;
+}
+
+/**
+ * Once the engine has nothing else to do, so that it keeps nobody waiting; the answer counts from the next visit on. What was tried
+ * before is not tried again.
+ */
+async function tryGraphicsLater(opened: Engine, files: readonly ServedFile[]): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5000));
-  const usable = await opened.tryGraphics();
-  remember('graphics', `${graphics}: ${usable ? 'usable' : 'not usable'}`);
+  const graphics = await graphicsName(files);
+  if (graphics === undefined || remembered('graphics')?.startsWith(graphics)) return;
+  remember('graphics', `${graphics}${(await opened.tryGraphics()) ? USABLE : NOT_USABLE}`);
 }
 
 /** Finds out what there is, and has the networks ready before the first file where the browser examines. */
 export async function openPlaces(): Promise<void> {
+  const inBrowser = () => openedEngine().catch(() => undefined);
+  if (wantedMode.value === 'browser') void inBrowser();
   service.value = (await findService()) ?? null;
-  if (mode.value === 'browser') await openedEngine().catch(() => undefined);
+  if (mode.value === 'browser') await inBrowser();
 }

@@ -10,11 +10,11 @@ import { pngBomb } from '../../../realcentric/src/media/pictures.fixture.ts';
 import { demoPhotographs } from '../../../realcentric/src/scan/node/demo-faces.fixture.ts';
 import { choose, emptyList, keptFindings, type Stage, untilDone } from './chromium.fixture.ts';
 
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 if (!hasFfmpeg) console.warn('skipped: videos in the page, as there is no ffmpeg to make one');
 
 /** A photograph, three people in it, that comes nearer for two seconds. */
-function makeClip(file: string): void {
+export function makeClip(file: string): void {
   const zoom = "zoompan=z='1+0.05*on/10':d=1:s=640x426:fps=5";
   const input = ['-loop', '1', '-i', demoPhotographs[0]!, '-t', '2', '-vf', `scale=640:-2,${zoom}`];
   const result = spawnSync('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'libvpx', '-b:v', '1M', file]);

@@ -12,6 +12,7 @@ import {
 } from './chromium.fixture.ts';
 import { examining } from './examining.fixture.ts';
 import { offline } from './offline.fixture.ts';
+import { onRealService } from './on-real-service.fixture.ts';
 import { onServer } from './on-server.fixture.ts';
 import { operating } from './operating.fixture.ts';
 import { parity } from './parity.fixture.ts';
@@ -40,6 +41,7 @@ describe.skipIf(!hasChromium)('the page', { timeout: PATIENCE }, () => {
   describe('is worked with', () => operating(() => page));
 
   describe('on the server', () => onServer(() => stage));
+  describe('on a service that really scans', () => onRealService(() => stage));
 
   it('never asked another host, and complained of nothing', () => {
     expect([...stage.hosts]).toEqual([new URL(stage.server.address).host]);

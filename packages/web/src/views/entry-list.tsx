@@ -6,6 +6,7 @@ import {
   comparedId,
   type Entry,
   entries,
+  hasFinding,
   remove,
   select,
   selectedId,
@@ -25,7 +26,7 @@ function Progress({ entry }: { readonly entry: Entry }) {
 
 function StateWords({ entry }: { readonly entry: Entry }) {
   const state = entry.state.value;
-  if (state.state === 'done') {
+  if (hasFinding(state)) {
     return (
       <span class="entry-state">
         <EvidenceIcon verdict={state.finding.verdict} /> {verdictTitle(state.finding)}
@@ -40,6 +41,7 @@ function StateWords({ entry }: { readonly entry: Entry }) {
 
 function Actions({ entry }: { readonly entry: Entry }) {
   const { state } = entry.state.value;
+  const finished = hasFinding(entry.state.value);
   const { name } = entry;
   if (state === 'waiting' || state === 'working') {
     return (
@@ -50,7 +52,7 @@ function Actions({ entry }: { readonly entry: Entry }) {
   }
   return (
     <>
-      {state === 'done' && entries.value.length > 1 && (
+      {finished && entries.value.length > 1 && (
         <button
           type="button"
           class="quiet"
@@ -61,7 +63,7 @@ function Actions({ entry }: { readonly entry: Entry }) {
           <Icon name="compare" />
         </button>
       )}
-      {state !== 'done' && (
+      {!finished && (
         <button type="button" class="quiet" onClick={() => again(entry)}>
           {t('list.again')}
         </button>

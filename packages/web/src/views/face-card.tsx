@@ -99,6 +99,8 @@ function DistanceGauge({ percentile }: { readonly percentile: number }) {
 export interface FaceCardProps {
   readonly entry: Entry;
   readonly finding: Finding;
+  /** Whether where the score comes from is still being found out. */
+  readonly unexplained: boolean;
   readonly face: FaceFinding;
   readonly view: ViewState;
 }
@@ -111,13 +113,13 @@ function HeatToggle({ face, view }: Pick<FaceCardProps, 'face' | 'view'>) {
     if (!on && face.explanation?.time != null) view.wanted.value = face.explanation.time;
   };
   return (
-    <button type="button" aria-pressed={on} onClick={toggle}>
+    <button type="button" aria-pressed={on} disabled={!face.explanation} onClick={toggle}>
       {t('view.heat')}
     </button>
   );
 }
 
-export function FaceCard({ entry, finding, face, view }: FaceCardProps) {
+export function FaceCard({ entry, finding, unexplained, face, view }: FaceCardProps) {
   const { quality, label, formats } = words.value;
   const { score, ranges } = face;
   const best = bestFrame(face);
@@ -149,7 +151,7 @@ export function FaceCard({ entry, finding, face, view }: FaceCardProps) {
         {flags.length > 0 && ` (${formats.list(flags)})`}; {formats.number(face.size)} {label.pixels}
       </p>
       <div class="buttons">
-        {face.explanation && <HeatToggle face={face} view={view} />}
+        {(face.explanation || (unexplained && score)) && <HeatToggle face={face} view={view} />}
         {best.time !== null && entry.moving && (
           <button type="button" onClick={choose}>
             {t('view.seek', { time: formats.clock(best.time) })}

@@ -1,7 +1,7 @@
 /** @file The page as a whole. */
 import { TOOL } from 'realcentric/browser';
 import { announcement } from '../state/announcements.ts';
-import { compared, comparedId, entries, selected } from '../state/entries.ts';
+import { compared, comparedId, entries, hasFinding, selected } from '../state/entries.ts';
 import { words } from '../state/finding-words.ts';
 import { t } from '../state/settings.ts';
 import { Comparison } from './comparison.tsx';
@@ -46,7 +46,7 @@ function Introduction() {
 function MainPart() {
   const [one, other] = [selected.value, compared.value];
   const [a, b] = [one?.state.value, other?.state.value];
-  if (one && other && a?.state === 'done' && b?.state === 'done') {
+  if (one && other && a && b && hasFinding(a) && hasFinding(b)) {
     return <Comparison left={{ entry: one, finding: a.finding }} right={{ entry: other, finding: b.finding }} />;
   }
   if (comparedId.value === 'choose') return <p class="note">{t('compare.choose')}</p>;

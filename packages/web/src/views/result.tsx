@@ -1,7 +1,7 @@
 /** @file The result of one file: verdict, picture with its faces, timeline, provenance, facts. */
 import { useSignal } from '@preact/signals';
 import type { Finding } from 'realcentric/browser';
-import type { Entry } from '../state/entries.ts';
+import { type Entry, hasFinding } from '../state/entries.ts';
 import { saveJson, saveReport } from '../state/exports.ts';
 import { words } from '../state/finding-words.ts';
 import { t } from '../state/settings.ts';
@@ -13,13 +13,20 @@ import { Timeline } from './timeline.tsx';
 import { VerdictPanel } from './verdict.tsx';
 import { Viewer, type ViewState } from './viewer.tsx';
 
-function Exports({ entry, finding }: { readonly entry: Entry; readonly finding: Finding }) {
+interface FoundProps {
+  readonly entry: Entry;
+  readonly finding: Finding;
+  /** Whether the file's origin and where the scores come from are still being read. */
+  readonly unexplained: boolean;
+}
+
+function Exports({ entry, finding, unexplained }: FoundProps) {
   return (
     <div class="buttons exports">
-      <button type="button" onClick={() => void saveReport(entry, finding)}>
+      <button type="button" disabled={unexplained} onClick={() => void saveReport(entry, finding)}>
         <Icon name="save" /> {t('export.report')}
       </button>
-      <button type="button" onClick={() => saveJson(entry, finding)}>
+      <button type="button" disabled={unexplained} onClick={() => saveJson(entry, finding)}>
         <Icon name="save" /> {t('export.json')}
       </button>
     </div>
@@ -50,14 +57,14 @@ function useView(finding: Finding): ViewState {
   };
 }
 
-function DoneResult({ entry, finding }: { readonly entry: Entry; readonly finding: Finding }) {
+function DoneResult({ entry, finding, unexplained }: FoundProps) {
   const view = useView(finding);
   const { media, faces, provenance } = finding;
   return (
     <>
       <div class="result-head">
         <h2 class="file-name">{entry.name}</h2>
-        <Exports entry={entry} finding={finding} />
+        <Exports entry={entry} finding={finding} unexplained={unexplained} />
       </div>
       <VerdictPanel finding={finding} />
       <div class="evidence">
@@ -72,7 +79,7 @@ function DoneResult({ entry, finding }: { readonly entry: Entry; readonly findin
             <h3 id="faces-title">{words.value.label.faces}</h3>
             <ul>
               {faces.map((face) => (
-                <FaceCard key={face.id} entry={entry} finding={finding} face={face} view={view} />
+                <FaceCard key={face.id} {...{ entry, finding, unexplained, face, view }} />
               ))}
             </ul>
           </section>
@@ -96,7 +103,7 @@ function Unfinished({ entry }: { readonly entry: Entry }) {
       {state.state === 'failed' ? (
         <p class="problem">{state.problem}</p>
       ) : (
-        <p class="note">{state.state === 'done' ? '' : t(`list.${state.state}`)}</p>
+        <p class="note">{hasFinding(state) ? '' : t(`list.${state.state}`)}</p>
       )}
       {url !== undefined && !moving && (
         <figure class="viewer pending">
@@ -111,5 +118,6 @@ function Unfinished({ entry }: { readonly entry: Entry }) {
 
 export function Result({ entry }: { readonly entry: Entry }) {
   const state = entry.state.value;
-  return state.state === 'done' ? <DoneResult entry={entry} finding={state.finding} /> : <Unfinished entry={entry} />;
+  if (!hasFinding(state)) return <Unfinished entry={entry} />;
+  return <DoneResult entry={entry} finding={state.finding} unexplained={state.state === 'judged'} />;
 }
