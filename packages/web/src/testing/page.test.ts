@@ -43,6 +43,14 @@ describe.skipIf(!hasChromium)('the page', { timeout: PATIENCE }, () => {
   describe('on the server', () => onServer(() => stage));
   describe('on a service that really scans', () => onRealService(() => stage));
 
+  it('examines on the processor where the graphics card that it used before is gone', async () => {
+    const context = await newVisitor(stage);
+    await context.addInitScript(() => localStorage.setItem('realcentric.graphics', 'a card: usable'));
+    const visit = await openPage(context, stage.server.address);
+    await visit.getByText('Runs on the processor').waitFor();
+    await context.close();
+  });
+
   it('never asked another host, and complained of nothing', () => {
     expect([...stage.hosts]).toEqual([new URL(stage.server.address).host]);
     expect(stage.complaints).toEqual([]);
