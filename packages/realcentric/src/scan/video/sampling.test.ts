@@ -45,22 +45,22 @@ describe('the first pass', () => {
   });
 });
 
-it('closes in on a cut until it is known to within less than a second', () => {
+it('closes in on a cut until it is known as closely as frames are looked at', () => {
   let frames = seen([
     [0, 0],
-    [80, 1],
+    [180, 1],
   ]);
   const rounds: number[][] = [];
   for (;;) {
-    const next = cutFrames(clip(10), frames);
+    const next = cutFrames(clip(20), frames);
     if (next.length === 0) break;
     rounds.push(next);
-    // The cut lies before frame 32.
-    const looked = next.map((frame) => [frame, frame >= 32 ? 1 : 0] as const);
+    // The cut lies before frame 82.
+    const looked = next.map((frame) => [frame, frame >= 82 ? 1 : 0] as const);
     frames = [...frames, ...seen(looked)].sort((a, b) => a.frame - b.frame);
   }
   // Halved, until all that is missing takes two frames.
-  expect(rounds).toEqual([[40], [20], [26, 33]]);
+  expect(rounds).toEqual([[90], [45], [60, 75]]);
   expect(
     cutFrames(
       clip(10),
@@ -82,6 +82,14 @@ it('looks around faces that were seen too seldom to judge them', () => {
   // Within the clip, and none that is known.
   expect(supportingFrames(clip(10), frames, [track(0)])).toEqual([4, 8, 12]);
   expect(supportingFrames(clip(10), frames, [track(0, 30, 60, 90)])).toEqual([]);
+  // It was not there a little before and after.
+  const more = seen([
+    [46, 0],
+    [50, 0],
+    [54, 0],
+  ]);
+  expect(supportingFrames(clip(10), more, [track(50)])).toEqual([]);
+  expect(supportingFrames(clip(10), more, [track(50, 54)])).toEqual([58, 62]);
 });
 
 it('fills the widest gaps of a face in doubt, and reaches halfway to its neighbours', () => {
