@@ -70,7 +70,8 @@ const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.le
 try {
   const clip = values.clip ?? join(root, 'clip.mp4');
   if (!existsSync(clip)) await writeClip(clip);
-  const scanner = await openScanner();
+  // As in the worker processes of the command line.
+  const scanner = await openScanner(undefined, { threads: 1 });
   const [decoding, scanning]: [number[], number[]] = [[], []];
   let about = '';
   for (let run = 0; run < runs; run++) {
