@@ -61,6 +61,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       media: { uses: ['media/formats.ts', 'media/jpeg-tables.ts', 'images'], packages: ['node:', 'sharp'] },
       // What a frame source is, and the one of mediabunny, which a browser has too.
       'media/video/types.ts': { uses: ['images'] },
+      'media/video/read-ahead.ts': {},
       'media/video/times.ts': { uses: ['media/video/types.ts'] },
       'media/video/limits.ts': { uses: ['media/video/types.ts'] },
       'media/video/colour.ts': { uses: ['media/video/types.ts'] },
@@ -75,7 +76,7 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
         packages: ['mediabunny'],
       },
       'media/video': {
-        uses: ['media', 'media/video/mediabunny/reader.ts'],
+        uses: ['media', 'media/video/read-ahead.ts', 'media/video/mediabunny/reader.ts'],
         packages: ['node:', 'mediabunny', 'sharp', 'zod'],
       },
       perturbations: { uses: ['images'] },
@@ -141,7 +142,10 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       'reports/mlflow.ts': { packages: ['zod'] },
       'reports/tensorboard': { packages: ['node:'] },
       ablation: { uses: ['training', 'reports', 'perturbations/node'], packages: ['node:', 'zod'] },
-      scan: { uses: ['detector', 'media/video/types.ts', 'scan/explain', 'scan/provenance'], packages: ['zod'] },
+      scan: {
+        uses: ['detector', 'media/video/types.ts', 'media/video/read-ahead.ts', 'scan/explain', 'scan/provenance'],
+        packages: ['zod'],
+      },
       'scan/explain': { uses: ['detector', 'forge/polygon.ts', 'forge/regions.ts'], packages: ['zod'] },
       'scan/provenance': { uses: ['media/jpeg-tables.ts'], packages: ['exifreader', 'zod'] },
       'scan/provenance/manifest-store.ts': { packages: ['@contentauth/c2pa-wasm'] },

@@ -6,6 +6,7 @@ import { invertSimilarity, mapPoints } from '../../faces/similarity.ts';
 import type { Landmarks, Similarity } from '../../faces/types.ts';
 import type { RgbImage } from '../../images/image.ts';
 import { warpSimilarity } from '../../images/warp.ts';
+import { readAhead } from '../../media/video/read-ahead.ts';
 import type { Clip, ClipFrame } from './clip.ts';
 import type { RawCrop } from './raw-crop.ts';
 
@@ -81,7 +82,8 @@ export async function followPartner(
   const tolerance = clip.interval / 2;
   // Asked for a little later, as the clocks of two files may round differently.
   const later = Number.isFinite(clip.interval) ? clip.interval / 4 : 0;
-  for await (const frame of clip.frames(waiting.map(({ time }) => time + later))) {
+  const times = waiting.map(({ time }) => time + later);
+  for await (const frame of readAhead(clip.frames(times))) {
     // A frame that could not be read gives none: those of earlier times are passed over.
     const next = waiting.findIndex(({ time }) => Math.abs(time - frame.time) < tolerance);
     if (next < 0) continue;

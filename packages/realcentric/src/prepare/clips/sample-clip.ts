@@ -1,5 +1,6 @@
 /** @file The frames of a clip that its crops are cut from: spread evenly, and where one shows no face, others nearby. */
 import { joinTracks, type Track } from '../../faces/track.ts';
+import { readAhead } from '../../media/video/read-ahead.ts';
 import { type Choice, chooseTrack, type MaskAt } from './choose-track.ts';
 import type { Clip } from './clip.ts';
 import { type ClipSearch, type CutFace, momentsOf, type Sample } from './clip-faces.ts';
@@ -70,7 +71,7 @@ export async function sampleClip(
   async function look(times: readonly number[]): Promise<void> {
     const { look } = search();
     const ascending = [...new Set(times)].sort((a, b) => a - b);
-    for await (const frame of clip.frames(ascending)) {
+    for await (const frame of readAhead(clip.frames(ascending))) {
       if (samples.some(({ time }) => time === frame.time)) continue;
       samples.push(await look(frame));
     }

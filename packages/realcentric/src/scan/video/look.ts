@@ -1,33 +1,12 @@
 /** @file Looks at frames of a video: decodes them, finds the faces, judges them, and keeps what was seen. */
 import { frameLook } from '../../images/scene-change.ts';
+import { readAhead } from '../../media/video/read-ahead.ts';
 import type { FrameSource, VideoFrame } from '../../media/video/types.ts';
 import { judgeFaces } from '../judge.ts';
 import { judgeOptions, VIDEO_VIEWS, type VideoOptions } from '../options.ts';
 import type { Scanner } from '../scanner.ts';
 import { insertSeen, neighbours, type Seen } from './moments.ts';
 import { frameSearch } from './search.ts';
-
-/** The frames of a video, each asked for while the one before is looked at, so that decoding goes on meanwhile. */
-async function* readAhead(frames: AsyncIterable<VideoFrame>): AsyncGenerator<VideoFrame> {
-  const iterator = frames[Symbol.asyncIterator]();
-  const ask = () => {
-    const asked = iterator.next();
-    // It may fail before it is waited for, or when nobody waits any more.
-    asked.catch(() => undefined);
-    return asked;
-  };
-  let coming = ask();
-  try {
-    for (;;) {
-      const { done, value } = await coming;
-      if (done) return;
-      coming = ask();
-      yield value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
 
 export interface Looker {
   /** By time. */
