@@ -24,16 +24,16 @@ function fakeNetworks(seen: number, mesh: number) {
     detector: {
       run: async () => {
         calls.looks++;
-        const scores = tensor([1, 288, 1]);
-        const boxes = tensor([1, 288, 16]);
+        const scores = tensor([1, 512, 1]);
+        const boxes = tensor([1, 512, 16]);
         scores.data.fill(-20);
-        // The anchor at (88, 88), moved to the middle of the view.
-        const anchor = 2 * (5 * 12 + 5);
+        // The anchor at (120, 120), moved to the middle of the view.
+        const anchor = 2 * (7 * 16 + 7);
         scores.data[anchor] = Math.log(seen / (1 - seen));
         boxes.data.set([8, 8, 64, 64, -4, 0, 20, 0], 16 * anchor);
-        const coarse = tensor([1, 216, 1]);
+        const coarse = tensor([1, 384, 1]);
         coarse.data.fill(-20);
-        return { Identity: scores, Identity_1: coarse, Identity_2: boxes, Identity_3: tensor([1, 216, 16]) };
+        return { Identity: scores, Identity_1: coarse, Identity_2: boxes, Identity_3: tensor([1, 384, 16]) };
       },
     },
     landmarks: {

@@ -23,9 +23,9 @@ const PROVEN = 0.75;
 const ACCEPTED_MESH = 0.9;
 /** What is still enough for a face that is followed: its crop is then right to about 1 % of its side. */
 const FOLLOWED = { move: 0.1, turn: 0.1 };
-/** Side of the second look over that of the face, and in pixels: the face covers 64 of them. */
-const LOOK_MARGIN = 3;
-const LOOK_SIZE = 192;
+/** Side of the second look over that of the face, and in pixels: the face covers 64 of them. Smaller looks give faces lower scores. */
+const LOOK_MARGIN = 4;
+const LOOK_SIZE = 256;
 /** What turns a view back while its square turns on by quarters. */
 const BACK = [0, 270, 180, 90] as const;
 /**

@@ -23,7 +23,10 @@ async function withService(
   const context = await newVisitor({ ...stage, hosts: new Set(), complaints: [] });
   try {
     // Chosen before: the networks of the browser mode are not even fetched.
-    await context.addInitScript(() => localStorage.setItem('realcentric.mode', 'server'));
+    await context.addInitScript(() => {
+      // Not in documents without an origin, which have no storage.
+      if (location.origin !== 'null') localStorage.setItem('realcentric.mode', 'server');
+    });
     const page = await openPage(context, front.address);
     await page.getByText(/^Files are sent to 127\.0\.0\.1/).waitFor();
     await work(page, service);
