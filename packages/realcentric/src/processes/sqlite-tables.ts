@@ -15,6 +15,28 @@ export function transaction<T>(database: DatabaseSync, act: () => T): T {
   }
 }
 
+/** SQLite's code for a file that another process holds. */
+const BUSY = 5;
+/** How long another process may take to change the log, and how often it is asked, milliseconds. */
+const PATIENCE = { most: 10_000, step: 20 };
+
+/**
+ * Keeps what is written in a log beside the file, so that readers do not wait for writers. Where two processes change a new file to it at once,
+ * SQLite refuses one of them without waiting, whatever its timeout says.
+ */
+export function writeAhead(database: DatabaseSync): void {
+  const late = performance.now() + PATIENCE.most;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== BUSY || performance.now() > late) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE.step);
+    }
+  }
+}
+
 export interface Tables {
   /** Of the layout, 1 or more; kept in the file as `user_version`. */
   readonly version: number;

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onFile } from '../media/system-errors.ts';
-import { ensureTables } from '../processes/sqlite-tables.ts';
+import { ensureTables, writeAhead } from '../processes/sqlite-tables.ts';
 
 const VERSION = 1;
 
@@ -56,7 +56,8 @@ export async function openServerTables(data: string): Promise<DatabaseSync> {
   await onFile(data, async () => mkdirSync(data, { recursive: true, mode: 0o700 }));
   const path = join(data, 'server.sqlite');
   const database = new DatabaseSync(path, { timeout: 10_000 });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  writeAhead(database);
+  database.exec('PRAGMA synchronous = FULL');
   try {
     ensureTables(database, path, { version: VERSION, sql: TABLES, otherwise: OTHERWISE });
     return database;

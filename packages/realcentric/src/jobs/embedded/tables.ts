@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
-import { ensureTables } from '../../processes/sqlite-tables.ts';
+import { ensureTables, writeAhead } from '../../processes/sqlite-tables.ts';
 
 const VERSION = 1;
 /** Milliseconds that a process waits for another to end its transaction. */
@@ -69,7 +69,8 @@ export function openTables(path: string): DatabaseSync {
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
     // A kill loses nothing. A power cut may lose the last moments, whole transactions of them: whoever waits for a job that is lost hands it
     // in again, and workers need not wait for the disk between two jobs.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    writeAhead(database);
+    database.exec('PRAGMA synchronous = NORMAL');
     ensureTables(database, path, { version: VERSION, sql: TABLES, otherwise: OTHERWISE });
     return database;
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../errors.ts';
-import { ensureTables } from '../../processes/sqlite-tables.ts';
+import { ensureTables, writeAhead } from '../../processes/sqlite-tables.ts';
 import { type Finding, findingSchema } from '../finding.ts';
 
 export interface FindingStore {
@@ -43,7 +43,8 @@ export function openFindingStore(path: string): FindingStore {
     const database = new DatabaseSync(path, { timeout: PATIENCE });
     try {
       // With a log of what is written readers do not wait for writers; a kill loses nothing, a power cut at most the last findings.
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      writeAhead(database);
+      database.exec('PRAGMA synchronous = NORMAL');
       ensureTables(database, path, { version: LAYOUT, sql: TABLE, otherwise: OTHERWISE });
       return operations(path, database);
     } catch (error) {
