@@ -18,22 +18,6 @@ const OUTPUTS = [
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** Sizes of views whose anchors are kept, the latest: frames of a clip are all of one. */
-const MOST_SIZES = 8;
-const anchorsBySize = new Map<string, Float32Array>();
-
-function anchorsFor({ width, height }: RgbImage): Float32Array {
-  const key = `${width}x${height}`;
-  const known = anchorsBySize.get(key);
-  if (known) return known;
-  const anchors = blazefaceAnchors(width, height);
-  for (const oldest of [...anchorsBySize.keys()].slice(0, anchorsBySize.size + 1 - MOST_SIZES)) {
-    anchorsBySize.delete(oldest);
-  }
-  anchorsBySize.set(key, anchors);
-  return anchors;
-}
-
 /**
  * The numbers of one anchor as a detection: offsets are from the anchor, sizes as they are, all in pixels of the view.
  * @param at where its numbers begin
@@ -69,7 +53,7 @@ export async function detectInView(view: RgbImage, network: Network, threshold: 
   const data = new Float32Array(3 * width * height);
   writePlanes(view.data, data, 0, 1 / 127.5, -1);
   const outputs = await network.run({ input: { dtype: 'float32', shape: [1, 3, height, width], data } });
-  const anchors = anchorsFor(view);
+  const anchors = blazefaceAnchors(width, height);
   const detections: Detection[] = [];
   let first = 0;
   for (const names of OUTPUTS) {

@@ -1,22 +1,11 @@
 /** @file All faces of a picture: detector over the views of the pyramid, each candidate confirmed and refined by the face mesh. */
 import type { RgbImage } from '../images/image.ts';
-import { containment, type Detection, overlap, shareInside, suppress } from './boxes.ts';
+import { containment, overlap, shareInside, suppress } from './boxes.ts';
 import { confirm } from './confirm.ts';
-import { detectInView } from './detect.ts';
+import { detectInLevel } from './detect-level.ts';
 import { regionAround } from './landmarks.ts';
 import type { FaceNetworks } from './networks.ts';
-import {
-  enlarge,
-  finerLevels,
-  type Level,
-  type Pyramid,
-  pyramidOf,
-  type QuarterTurns,
-  turnBack,
-  turnImage,
-  viewsOf,
-  wholeView,
-} from './pyramid.ts';
+import { finerLevels, type Level, type Pyramid, pyramidOf, type Turns, wholeView } from './pyramid.ts';
 import type { Face } from './types.ts';
 
 export interface FindOptions {
@@ -63,8 +52,6 @@ function unique<T extends Face>(faces: readonly T[]): T[] {
 
 const sizeOf = (face: Face) => regionAround(face.landmarks, 1).side;
 
-type Turns = QuarterTurns | 0;
-
 /** A picture to search: as it is, or turned. */
 interface Search {
   readonly image: RgbImage;
@@ -95,16 +82,8 @@ export function measureFaces(
 
 /** The faces in the views of a level that are not among those known. */
 async function searchLevel(search: Search, level: Level, known: readonly Face[]): Promise<Face[]> {
-  const { image, networks, turns, signal } = search;
-  const { image: reduced, factor } = search.pyramid.at(level.scale);
-  const found: Detection[] = [];
-  for (const view of viewsOf(turns === 0 ? reduced : turnImage(reduced, turns), level)) {
-    signal?.throwIfAborted();
-    for (const detection of await detectInView(view.image, networks.detector, CANDIDATE)) {
-      const there = view.toPicture(detection);
-      if (there) found.push(enlarge(turnBack(there, turns, reduced.width, reduced.height), factor));
-    }
-  }
+  const { image, networks, turns, pyramid, signal } = search;
+  const found = await detectInLevel(pyramid, level, networks.detector, { threshold: CANDIDATE, turns, signal });
   const fresh = suppress(found, SAME_BOX).filter((d) => !known.some((face) => overlap(face.box, d.box) > SAME_BOX));
   return confirm(image, fresh, networks);
 }

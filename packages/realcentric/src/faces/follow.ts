@@ -3,11 +3,12 @@ import type { RgbImage } from '../images/image.ts';
 import { type Detection, overlap, suppress } from './boxes.ts';
 import { confirmFollowed } from './confirm.ts';
 import { cutSquare } from './cut.ts';
-import { detectInSquare, detectInView } from './detect.ts';
+import { detectInSquare } from './detect.ts';
+import { detectInLevel } from './detect-level.ts';
 import { type FindOptions, type FoundFace, measureFaces } from './find.ts';
 import { regionAround } from './landmarks.ts';
 import type { FaceNetworks } from './networks.ts';
-import { enlarge, pyramidOf, viewsOf, wholeView } from './pyramid.ts';
+import { pyramidOf, wholeView } from './pyramid.ts';
 import type { Refused } from './refused.ts';
 import { squareToPicture } from './similarity.ts';
 import type { Face } from './types.ts';
@@ -22,20 +23,6 @@ const SAME_BOX = 0.3;
 const LOOK_MARGIN = 4;
 /** Side of what the detector sees of that square, pixels. */
 const LOOK_SIZE = 160;
-
-/** What the detector sees of the whole picture. */
-async function lookAtAll(image: RgbImage, { detector }: FaceNetworks): Promise<Detection[]> {
-  const level = wholeView(image.width, image.height);
-  const { image: reduced, factor } = pyramidOf(image).at(level.scale);
-  const seen: Detection[] = [];
-  for (const view of viewsOf(reduced, level)) {
-    for (const detection of await detectInView(view.image, detector, CANDIDATE)) {
-      const there = view.toPicture(detection);
-      if (there) seen.push(enlarge(there, factor));
-    }
-  }
-  return seen;
-}
 
 /** What the detector sees around the place of a face. */
 async function lookAround(image: RgbImage, face: Face, { detector }: FaceNetworks): Promise<Detection[]> {
@@ -72,7 +59,8 @@ export async function followFaces(
   networks: FaceNetworks,
   { smallest, signal, refused, beside = 0 }: FollowOptions = {},
 ): Promise<FoundFace[]> {
-  const seen = await lookAtAll(image, networks);
+  const whole = wholeView(image.width, image.height);
+  const seen = await detectInLevel(pyramidOf(image), whole, networks.detector, { threshold: CANDIDATE });
   const largestSeen = Math.max(0, ...seen.map(({ box }) => box.width));
   for (const face of before) {
     signal?.throwIfAborted();

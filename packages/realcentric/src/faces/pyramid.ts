@@ -5,6 +5,7 @@
 import { createImage, type RgbImage } from '../images/image.ts';
 import { reduce, resize } from '../images/resample.ts';
 import { thinOut } from '../images/thin-out.ts';
+import { turn } from '../images/turn.ts';
 import { DETECTOR_SIZE, DETECTOR_STEP } from './anchors.ts';
 import type { Detection } from './boxes.ts';
 
@@ -175,28 +176,17 @@ export function* viewsOf(image: RgbImage, level: Level): Generator<View> {
 }
 
 /** Quarter turns clockwise. */
-export type QuarterTurns = 1 | 2 | 3;
+export type Turns = 0 | 1 | 2 | 3;
 
-/** The picture turned clockwise. */
-export function turnImage(image: RgbImage, turns: QuarterTurns): RgbImage {
-  const { width, height, data } = image;
-  const out = turns === 2 ? createImage(width, height) : createImage(height, width);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const column = turns === 1 ? height - 1 - y : turns === 2 ? width - 1 - x : y;
-      const row = turns === 1 ? x : turns === 2 ? height - 1 - y : width - 1 - x;
-      const from = 3 * (y * width + x);
-      const to = 3 * (row * out.width + column);
-      out.data[to] = data[from];
-      out.data[to + 1] = data[from + 1];
-      out.data[to + 2] = data[from + 2];
-    }
-  }
-  return out;
+const DEGREES = [0, 90, 180, 270] as const;
+
+/** The picture turned clockwise; the picture itself for 0. */
+export function turnImage(image: RgbImage, turns: Turns): RgbImage {
+  return turn(image, DEGREES[turns]);
 }
 
 /** A detection in the turned picture as one in the picture as it was, `width` x `height`; 0 turns leave it alone. */
-export function turnBack(detection: Detection, turns: QuarterTurns | 0, width: number, height: number): Detection {
+export function turnBack(detection: Detection, turns: Turns, width: number, height: number): Detection {
   const point = (x: number, y: number): readonly [number, number] =>
     turns === 1 ? [y, height - x] : turns === 2 ? [width - x, height - y] : [width - y, x];
   if (turns === 0) return detection;

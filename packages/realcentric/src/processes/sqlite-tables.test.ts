@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { afterAll, expect, it } from 'vitest';
-import { ensureTables, transaction } from './sqlite-tables.ts';
+import { ensureTables, transaction, writeAhead } from './sqlite-tables.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'realcentric-tables-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -60,4 +62,26 @@ it('undoes a transaction that failed', () => {
   expect(failing).toThrow('no');
   expect(transaction(database, () => database.prepare('SELECT count(*) AS n FROM things').get())).toEqual({ n: 1 });
   database.close();
+});
+
+/** Holds the file for a moment, as a process does that changes its log. */
+const HOLDER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { DatabaseSync } = require('node:sqlite');
+  const database = new DatabaseSync(workerData);
+  database.exec('BEGIN EXCLUSIVE');
+  parentPort.postMessage('held');
+  setTimeout(() => { database.exec('COMMIT'); database.close(); }, 200);
+`;
+
+it('waits for whoever holds the file before it changes the log', async () => {
+  const path = join(root, 'held.sqlite');
+  const database = new DatabaseSync(path);
+  const holder = new Worker(HOLDER, { eval: true, workerData: path });
+  await once(holder, 'message');
+  expect(() => database.exec('PRAGMA journal_mode = WAL')).toThrow('locked');
+  writeAhead(database);
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  database.close();
+  await holder.terminate();
 });
