@@ -13,10 +13,11 @@ import { cachedBytes, defaultCacheFolder } from './cache.ts';
 
 export type NetworkName = 'blazeface' | 'facemesh' | 'faceres';
 
-/** Raised when `openSizes` gives another graph: it is kept on disk. */
+/** Raised when `openSizes` or `spreadPrelu` gives another graph: they are kept on disk. */
 const OPEN_SIZES_VERSION = 1;
+const SPREAD_PRELU_VERSION = 1;
 
-export interface NetworkOptions {
+export interface FaceNetworkOptions {
   /**
    * Threads a session may use; 1 where left out, which is the fastest for networks this small (two threads on two cores: a third
    * slower). For more, work on several pictures in several processes or workers.
@@ -26,6 +27,11 @@ export interface NetworkOptions {
   readonly cacheFolder?: string;
   /** Told once where the cache cannot be written; a line on stderr where left out. */
   readonly warn?: (message: string) => void;
+}
+
+export interface NetworkOptions extends FaceNetworkOptions {
+  /** What is to run the network: `node` for this process's ONNX Runtime, `any` for every other (a browser's); `any` where left out. */
+  readonly runtime?: 'node' | 'any';
 }
 
 export interface OpenFaceNetworks extends FaceNetworks {
@@ -85,23 +91,27 @@ async function importSource(
 /** A network as ONNX: from the cache where it holds it undamaged, converted (and put there) otherwise. */
 export async function networkOnnx(name: NetworkName, options: NetworkOptions = {}): Promise<Uint8Array> {
   const source = await readSource(name);
+  const spread = name === 'facemesh' && options.runtime === 'node' && process.arch === 'x64';
+  const version = spread ? `spread prelu ${SPREAD_PRELU_VERSION}` : `open sizes ${OPEN_SIZES_VERSION}`;
   return cachedBytes({
     folder: options.cacheFolder ?? defaultCacheFolder(),
     name: `${name}.onnx`,
-    key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`, `open sizes ${OPEN_SIZES_VERSION}`],
+    key: [source.json, source.weights, `tfjs import ${TFJS_IMPORT_VERSION}`, version],
     make: async () => {
-      const [{ writeOnnx }, { openSizes }] = await Promise.all([import('ortgrad'), import('./open-sizes.ts')]);
+      const { writeOnnx } = await import('ortgrad');
       const graph = await importSource(name, source);
-      return writeOnnx(name === 'blazeface' ? openSizes(graph) : graph);
+      if (name === 'blazeface') return writeOnnx((await import('./open-sizes.ts')).openSizes(graph));
+      return writeOnnx(spread ? (await import('./spread-prelu.ts')).spreadPrelu(graph) : graph);
     },
     warn: options.warn ?? ((message) => process.stderr.write(`${message}\n`)),
   });
 }
 
 /** Opens detector and face mesh. @throws UserError where their package is missing or damaged. */
-export async function openFaceNetworks(options: NetworkOptions = {}): Promise<OpenFaceNetworks> {
+export async function openFaceNetworks(options: FaceNetworkOptions = {}): Promise<OpenFaceNetworks> {
   const session = { threads: options.threads ?? 1 };
-  const open = async (name: NetworkName) => openSession(await networkOnnx(name, options), session);
+  const open = async (name: NetworkName) =>
+    openSession(await networkOnnx(name, { ...options, runtime: 'node' }), session);
   const [detector, landmarks] = await Promise.all([open('blazeface'), open('facemesh')]);
   return {
     detector,
