@@ -1,7 +1,7 @@
 /**
  * @file Scanning a video against decoding it alone at one frame a second: a generated 1080p H.264 clip of several shots with faces that
- * drift under camera noise. usage: node --conditions=source bench/scan-video.ts [--seconds 60] [--shots 4] [--runs 3] [--clip FILE] [--json].
- * Needs ffmpeg. With `--clip` the clip is kept there, or taken from there. The faces are from the demo photographs of a development dependency.
+ * drift under camera noise. usage: node --conditions=source bench/scan-video.ts [--seconds 60] [--shots 4] [--people one] [--runs 3] [--clip FILE] [--json].
+ * Needs ffmpeg. With `--clip` the clip is kept there, or taken from there. Several people a shot, from the demo photographs of a development dependency, or one.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,11 +15,13 @@ import { openVideo, spreadTimes } from '../packages/realcentric/src/media/video/
 import { demoPhotographs } from '../packages/realcentric/src/scan/node/demo-faces.fixture.ts';
 import { openScanner } from '../packages/realcentric/src/scan/node/open-scanner.ts';
 import { scanFile } from '../packages/realcentric/src/scan/node/scan-file.ts';
+import { writeScenes } from './scan/scenes.ts';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     shots: { type: 'string', default: '4' },
+    people: { type: 'string', default: 'several' },
     runs: { type: 'string', default: '3' },
     clip: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -32,8 +34,8 @@ const root = await mkdtemp(join(tmpdir(), 'realcentric-bench-'));
 const ffmpeg = (...args: readonly string[]) => promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...args]);
 const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p'];
 
-async function writeShot(path: string, index: number): Promise<void> {
-  const { image } = await readPicture(demoPhotographs[index % demoPhotographs.length] as string);
+async function writeShot(path: string, index: number, stills: readonly string[]): Promise<void> {
+  const { image } = await readPicture(stills[index % stills.length] as string);
   const still = join(root, `still-${index}.png`);
   // Larger than a frame, so that a window can move over it.
   const scale = Math.max((1.2 * WIDTH) / image.width, (1.2 * HEIGHT) / image.height);
@@ -45,7 +47,8 @@ async function writeShot(path: string, index: number): Promise<void> {
 
 async function writeClip(path: string): Promise<void> {
   const parts = Array.from({ length: shots }, (_, i) => join(root, `shot-${i}.mp4`));
-  for (const [i, part] of parts.entries()) await writeShot(part, i);
+  const stills = values.people === 'one' ? await writeScenes(join(root, 'scenes'), shots) : demoPhotographs;
+  for (const [i, part] of parts.entries()) await writeShot(part, i, stills);
   const list = join(root, 'list.txt');
   await writeFile(list, parts.map((part) => `file '${part}'\n`).join(''));
   await ffmpeg('-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', path);
