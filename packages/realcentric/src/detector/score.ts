@@ -5,7 +5,7 @@
 import type { Tensor } from 'ortgrad';
 import type { Network } from '../faces/networks.ts';
 import { writePlanes } from '../faces/networks.ts';
-import type { RgbImage } from '../images/image.ts';
+import type { FineImage, RgbImage } from '../images/image.ts';
 import { sigmoid } from './calibration.ts';
 import { type Band, bandOf, type Manifest } from './manifest.ts';
 
@@ -21,6 +21,9 @@ export interface Score {
   readonly band: Band;
 }
 
+/** A face's crop; where it comes from a picture, without rounding. */
+type Crop = RgbImage | FineImage;
+
 export interface Detector {
   readonly manifest: Manifest;
   readonly network: Network;
@@ -34,7 +37,7 @@ const BATCH = 16;
 /**
  * Crops as the network takes them: float32 [n, 3, size, size], 0..255. @throws RangeError where one has another size
  */
-export function cropTensor(crops: readonly RgbImage[], size: number): Tensor {
+export function cropTensor(crops: readonly Crop[], size: number): Tensor {
   const data = new Float32Array(crops.length * 3 * size * size);
   for (const [i, crop] of crops.entries()) {
     if (crop.width !== size || crop.height !== size) {
@@ -48,7 +51,7 @@ export function cropTensor(crops: readonly RgbImage[], size: number): Tensor {
 /** Raw outputs for crops of the manifest's size: margins [n] and embeddings [n, D]. */
 export async function runNetwork(
   { manifest, network }: Detector,
-  crops: readonly RgbImage[],
+  crops: readonly Crop[],
 ): Promise<{ margins: number[]; embeddings: Float32Array[] }> {
   const { size, name } = manifest.input;
   const margins: number[] = [];
@@ -85,7 +88,7 @@ export function percentileOf(value: number, percentiles: readonly number[]): num
 }
 
 /** Scores of crops that `alignFace` cut with the manifest's size and margin, in their order. */
-export async function scoreCrops(detector: Detector, crops: readonly RgbImage[]): Promise<Score[]> {
+export async function scoreCrops(detector: Detector, crops: readonly Crop[]): Promise<Score[]> {
   const { calibration, bands, centers, naturalDistances } = detector.manifest;
   const { margins, embeddings } = await runNetwork(detector, crops);
   return margins.map((margin, i) => {

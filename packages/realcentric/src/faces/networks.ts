@@ -20,7 +20,7 @@ export function floatOutput(outputs: Readonly<Record<string, Tensor>>, name: str
 
 /** Writes `value * scale + shift` of every pixel into planes R, G, B of `target`, from `offset` on. */
 export function writePlanes(
-  pixels: Uint8Array,
+  pixels: Uint8Array | Float32Array,
   target: Float32Array,
   offset: number,
   scale: number,

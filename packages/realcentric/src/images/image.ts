@@ -8,6 +8,16 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/**
+ * As `RgbImage`, 0..255 without rounding: for what goes into a network that tells pictures apart by less than a grey level. Rounding moved the score
+ * of a face by up to 0.006 whenever its crop moved by a hundredth of a pixel.
+ */
+export interface FineImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
 /** One number a pixel (a mask, a weight), 0..1, rows from the top; length is width * height. */
 export interface FloatPlane {
   readonly width: number;
@@ -17,6 +27,10 @@ export interface FloatPlane {
 
 export function createImage(width: number, height: number): RgbImage {
   return { width, height, data: new Uint8Array(3 * width * height) };
+}
+
+export function createFineImage(width: number, height: number): FineImage {
+  return { width, height, data: new Float32Array(3 * width * height) };
 }
 
 export function createPlane(width: number, height: number): FloatPlane {

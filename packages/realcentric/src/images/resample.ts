@@ -236,7 +236,17 @@ function partShown({ width, height }: RgbImage, region: Region): Region {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function resample(image: RgbImage, width: number, height: number, box: Region, beyond: Beyond): RgbImage {
+/** A picture and the filters that resample it along x and y; the rows that these read are `firstRow`..`lastRow` (excluded). */
+export interface Filtering {
+  readonly image: RgbImage;
+  readonly horizontal: AxisWeights;
+  readonly vertical: AxisWeights;
+  readonly firstRow: number;
+  readonly lastRow: number;
+}
+
+/** How a region becomes `width` x `height`: where it shrinks a lot, of whole boxes averaged first. */
+export function filteringOf(image: RgbImage, width: number, height: number, box: Region, beyond: Beyond): Filtering {
   if (!(width >= 1 && height >= 1)) throw new RangeError(`cannot resize to ${width}x${height}`);
   const factorX = box.width / width >= REDUCE_FROM ? Math.floor(box.width / width / LEFT_TO_FILTER) : 1;
   const factorY = box.height / height >= REDUCE_FROM ? Math.floor(box.height / height / LEFT_TO_FILTER) : 1;
@@ -247,19 +257,24 @@ function resample(image: RgbImage, width: number, height: number, box: Region, b
     const reduced = averageBoxes(image, factorX, factorY, boxes);
     const [x, y] = [box.x / factorX - boxes.left, box.y / factorY - boxes.top];
     const whole = { x, y, width: box.width / factorX, height: box.height / factorY };
-    if (beyond === 'mirrored') return resample(reduced, width, height, whole, beyond);
+    if (beyond === 'mirrored') return filteringOf(reduced, width, height, whole, beyond);
     const inside = {
       width: Math.min(whole.width, reduced.width - x),
       height: Math.min(whole.height, reduced.height - y),
     };
-    return resample(reduced, width, height, { ...whole, ...inside }, beyond);
+    return filteringOf(reduced, width, height, { ...whole, ...inside }, beyond);
   }
   const horizontal = axisWeights(image.width, { from: box.x, length: box.width }, width, beyond);
   const vertical = axisWeights(image.height, { from: box.y, length: box.height }, height, beyond);
   const firstRow = vertical.starts.reduce((least, start) => Math.min(least, start));
   const lastRow = vertical.starts.reduce((most, start, i) => Math.max(most, start + vertical.counts[i]), 0);
-  const rows = resampleRows(image, horizontal, firstRow, lastRow);
-  return resampleColumns(rows, vertical, firstRow);
+  return { image, horizontal, vertical, firstRow, lastRow };
+}
+
+function resample(image: RgbImage, width: number, height: number, box: Region, beyond: Beyond): RgbImage {
+  const filtering = filteringOf(image, width, height, box, beyond);
+  const { horizontal, vertical, firstRow, lastRow } = filtering;
+  return resampleColumns(resampleRows(filtering.image, horizontal, firstRow, lastRow), vertical, firstRow);
 }
 
 /**

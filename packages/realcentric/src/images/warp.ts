@@ -40,6 +40,14 @@ interface Source {
   readonly toSource: Affine;
 }
 
+/** A part of the picture, the size it is shrunk to, and the transform into that. */
+export interface Shrinking {
+  readonly region: Region;
+  readonly columns: number;
+  readonly rows: number;
+  readonly toSource: Affine;
+}
+
 /**
  * One axis of the grid that the picture is resampled to: cells of `cell` source pixels, `count` of them from coordinate `from` on, so
  * that low..low + length lies inside with two cells to spare.
@@ -53,19 +61,25 @@ function gridAxis(shrink: number, anchor: number, low: number, length: number) {
 }
 
 /**
- * The picture shrunk until the transform reads one pixel of it per output pixel, and the transform into that. The grid hangs on the
+ * How the picture is shrunk until the transform reads one pixel of it per output pixel; undefined where it need not be. The grid hangs on the
  * transform and is scaled by exactly its shrink factor: were it rounded to the picture's pixels, a hair's difference of the
  * transform could move it by a pixel, and the score of a face by 0.04.
  */
-function shrinkFirst(image: RgbImage, t: Affine, width: number, height: number): Source {
+export function shrinkingFor(t: Affine, width: number, height: number): Shrinking | undefined {
   const [scaleX, scaleY] = shrinkOf(t);
-  if (scaleX < FILTER_FROM && scaleY < FILTER_FROM) return { image, toSource: t };
+  if (scaleX < FILTER_FROM && scaleY < FILTER_FROM) return undefined;
   const read = reach(t, width, height);
   const x = gridAxis(scaleX, t.tx, read.x, read.width);
   const y = gridAxis(scaleY, t.ty, read.y, read.height);
   const region = { x: x.from, y: y.from, width: x.count * x.cell, height: y.count * y.cell };
-  const small = resizeMirrored(image, x.count, y.count, region);
-  return { image: small, toSource: into(t, region, 1 / x.cell, 1 / y.cell) };
+  return { region, columns: x.count, rows: y.count, toSource: into(t, region, 1 / x.cell, 1 / y.cell) };
+}
+
+function shrinkFirst(image: RgbImage, t: Affine, width: number, height: number): Source {
+  const shrinking = shrinkingFor(t, width, height);
+  if (!shrinking) return { image, toSource: t };
+  const { region, columns, rows, toSource } = shrinking;
+  return { image: resizeMirrored(image, columns, rows, region), toSource };
 }
 
 /** The part of the picture that a transform reads, with room for a filter. */
@@ -203,14 +217,14 @@ export function warpAffine(image: RgbImage, toSource: Affine, width: number, hei
 }
 
 /** `x' = a x - b y + tx`, `y' = b x + a y + ty`: the type `Similarity` of the faces. */
-interface SimilarityLike {
+export interface SimilarityLike {
   readonly a: number;
   readonly b: number;
   readonly tx: number;
   readonly ty: number;
 }
 
-function affineOf({ a, b, tx, ty }: SimilarityLike): Affine {
+export function affineOf({ a, b, tx, ty }: SimilarityLike): Affine {
   return { xx: a, xy: -b, tx, yx: b, yy: a, ty };
 }
 

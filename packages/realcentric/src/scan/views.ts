@@ -1,7 +1,7 @@
 /** @file Several views of one face: the crop as the detector knows it, mirrored, a little nearer and farther. */
-import { alignFace } from '../faces/align.ts';
+import { alignFine } from '../faces/align.ts';
 import type { Face } from '../faces/types.ts';
-import { createImage, type RgbImage } from '../images/image.ts';
+import { createFineImage, type FineImage, type RgbImage } from '../images/image.ts';
 
 /** Sides of the crop over that of the manifest; each is looked at as it is and mirrored. Training varies crops by as much. */
 const ZOOMS = [1, 1.06, 0.94] as const;
@@ -10,8 +10,8 @@ const ZOOMS = [1, 1.06, 0.94] as const;
 export const MOST_VIEWS = 2 * ZOOMS.length;
 
 /** The picture with left and right exchanged. */
-function mirror({ width, height, data }: RgbImage): RgbImage {
-  const out = createImage(width, height);
+function mirror({ width, height, data }: FineImage): FineImage {
+  const out = createFineImage(width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0, from = 3 * y * width, to = from + 3 * (width - 1); x < width; x++, from += 3, to -= 3) {
       out.data[to] = data[from];
@@ -32,13 +32,13 @@ export function faceViews(
   face: Pick<Face, 'landmarks'>,
   { size, margin }: { readonly size: number; readonly margin: number },
   count: number,
-): RgbImage[] {
+): FineImage[] {
   if (!Number.isInteger(count) || count < 1 || count > MOST_VIEWS) {
     throw new RangeError(`${count} is no number of views; 1 to ${MOST_VIEWS} can be had`);
   }
   return ZOOMS.slice(0, Math.ceil(count / 2))
     .flatMap((zoom) => {
-      const plain = alignFace(image, face, { size, margin: zoom * margin }).image;
+      const plain = alignFine(image, face, { size, margin: zoom * margin });
       return [plain, mirror(plain)];
     })
     .slice(0, count);

@@ -11,11 +11,8 @@ import { scanFile } from '../../../realcentric/src/scan/node/scan-file.ts';
 import { choose, clearKept, keptFindings, networksReady, openPage, type Stage } from './chromium.fixture.ts';
 
 const data = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
-/**
- * Runtimes round differently, and the detector itself is uneven: moving a crop by a fiftieth of a pixel changes the score of some faces by
- * 0.01 (seen: one of 51 differs by 0.012, the next by 0.003).
- */
-const TOLERANCE = { most: 0.02, mostFaces: 0.01 };
+/** Runtimes round differently: landmarks are then up to a fiftieth of a pixel elsewhere. */
+const TOLERANCE = 0.01;
 const FOLDERS = ['ffhq', 'lfw', 'photoshop/real', 'photoshop/fake', 'stylegan'];
 
 /** Ten pictures of each folder, spread over it. */
@@ -58,7 +55,6 @@ export function parity(stage: () => Stage, context: () => BrowserContext): void 
     }
     const sorted = differences.toSorted((a, b) => b - a);
     console.log(`probabilities in browser and Node: ${sorted.length} faces, largest differences ${sorted.slice(0, 3)}`);
-    expect(sorted[0]).toBeLessThan(TOLERANCE.most);
-    expect(sorted[Math.ceil(sorted.length / 20)]).toBeLessThan(TOLERANCE.mostFaces);
+    expect(sorted[0]).toBeLessThan(TOLERANCE);
   });
 }
