@@ -20,7 +20,7 @@ import { scanInputs } from '../packages/realcentric/src/scan/node/inputs.ts';
 import { openEngine } from '../packages/realcentric/src/scan/node/load-detector.ts';
 import { scanMany } from '../packages/realcentric/src/scan/node/scan-many.ts';
 import { residentMemory } from './scan/memory.ts';
-import { networkRuns } from './scan/network-runs.ts';
+import { type NetworkRuns, networkRuns } from './scan/network-runs.ts';
 import { linkMany, writeScenes } from './scan/scenes.ts';
 import { stages } from './scan/stages.ts';
 import { openVisionTransformer } from './scan/vit.ts';
@@ -93,14 +93,15 @@ async function memoryOverMany(): Promise<Record<string, number>[]> {
 
 async function peers(): Promise<Record<string, number>> {
   const runs = await networkRuns(scenes.slice(0, 40));
+  const fileOf = async (network: NetworkRuns['network']) => {
+    if (network === 'detector') return join(defaultDetectorFolder(), 'detector.onnx');
+    const file = join(root, `${network}.onnx`);
+    await writeFile(file, await networkOnnx(network));
+    return file;
+  };
   const specs: string[] = [];
-  for (const [name, { runs: each, batch }] of Object.entries(runs)) {
-    let file = join(defaultDetectorFolder(), 'detector.onnx');
-    if (name !== 'detector') {
-      file = join(root, `${name}.onnx`);
-      await writeFile(file, await networkOnnx(name as 'blazeface' | 'facemesh'));
-    }
-    specs.push(`${file}:${each}:${batch}`);
+  for (const { network, shape, runs: each } of runs) {
+    specs.push(`${await fileOf(network)}:${each}:${shape.join('x')}`);
   }
   const script = fileURLToPath(new URL('./peers/torch_scan.py', import.meta.url));
   const said = execFileSync(values.python, [script, ...specs, '--threads', String(workers)], { encoding: 'utf8' });
@@ -112,7 +113,7 @@ async function peers(): Promise<Record<string, number>> {
   const seconds = (performance.now() - begun) / 1000;
   await classifier.close();
   return {
-    ...Object.fromEntries(Object.entries(runs).map(([name, { runs: each }]) => [`runs of ${name} a picture`, each])),
+    ...Object.fromEntries(runs.map(({ network, shape, runs: each }) => [`runs of ${network} [${shape}] a picture`, each])),
     'PyTorch, networks alone: pictures a second': JSON.parse(said).pictures_per_second,
     'ViT-B/16 on onnxruntime-node: pictures a second': some.length / seconds,
   };

@@ -1,7 +1,7 @@
 """The networks of a scan in PyTorch, as often as a scan runs them: the time that a pipeline in PyTorch spends at least on a picture.
 
-usage: python torch_scan.py MODEL:COUNT:BATCH [MODEL:COUNT:BATCH ...] [--runs K] [--threads T]
-  for each picture MODEL (an ONNX file) is run COUNT times with BATCH inputs. Checked against onnxruntime first.
+usage: python torch_scan.py MODEL:COUNT:NxCxHxW [MODEL:COUNT:NxCxHxW ...] [--runs K] [--threads T]
+  for each picture MODEL (an ONNX file) is run COUNT times on inputs of that shape. Checked against onnxruntime first.
 Decoding, cutting and scaling are left out, so the true time is longer. Prints one JSON line with the median seconds of a picture.
 """
 import argparse, json, time
@@ -25,7 +25,6 @@ class OnnxInTorch(torch.nn.Module):
                 self.nodes.append((node.op_type, list(node.input), list(node.output), attributes))
         self.input = next(i.name for i in graph.input if i.name not in self.constants)
         self.outputs = [o.name for o in graph.output]
-        self.shape = [d.dim_value or 1 for d in next(i for i in graph.input if i.name == self.input).type.tensor_type.shape.dim]
 
     def forward(self, x):
         values = {self.input: x}
@@ -92,12 +91,11 @@ torch.set_num_threads(args.threads)
 with torch.inference_mode():
     work = []
     for spec in args.models:
-        path, count, batch = spec.rsplit(':', 2)
+        path, count, shape = spec.rsplit(':', 2)
         model = OnnxInTorch(path).eval()
-        x = torch.rand(int(batch), *model.shape[1:])
+        x = torch.rand(*map(int, shape.split('x')))
         check(path, model, x)
         work.append((model, float(count), x))
-    # A scan runs a network 2.4 times a picture on the average: whole runs are timed, the rest is the share of one more.
     seconds = 0.0
     for model, count, x in work:
         times = []

@@ -4,22 +4,23 @@ import { openScanner } from '../../packages/realcentric/src/scan/node/open-scann
 import { scanFile } from '../../packages/realcentric/src/scan/node/scan-file.ts';
 
 export interface NetworkRuns {
+  readonly network: 'blazeface' | 'facemesh' | 'detector';
+  /** Of the input: [N, 3, H, W]. */
+  readonly shape: readonly number[];
   /** A picture. */
   readonly runs: number;
-  /** Inputs of a run, the mean rounded. */
-  readonly batch: number;
 }
 
-/** Means over the files, for the networks `blazeface`, `facemesh` and `detector`. */
-export async function networkRuns(files: readonly string[]): Promise<Readonly<Record<string, NetworkRuns>>> {
+/** Means over the files, for each network and shape of input. */
+export async function networkRuns(files: readonly string[]): Promise<NetworkRuns[]> {
   const scanner = await openScanner(undefined, { threads: 1 });
-  const counts = new Map<string, { runs: number; inputs: number }>();
-  const counted = (name: string, network: Network): Network => ({
+  const counts = new Map<string, NetworkRuns>();
+  const counted = (name: NetworkRuns['network'], network: Network): Network => ({
     run(inputs, outputs) {
-      const count = counts.get(name) ?? { runs: 0, inputs: 0 };
-      counts.set(name, count);
-      count.runs += 1;
-      count.inputs += Object.values(inputs)[0]?.shape[0] ?? 0;
+      const shape = Object.values(inputs)[0]?.shape ?? [];
+      const key = `${name} ${shape}`;
+      const runs = (counts.get(key)?.runs ?? 0) + 1 / files.length;
+      counts.set(key, { network: name, shape, runs });
       return network.run(inputs, outputs);
     },
   });
@@ -33,10 +34,5 @@ export async function networkRuns(files: readonly string[]): Promise<Readonly<Re
   };
   for (const file of files) await scanFile(file, watched);
   await scanner.close();
-  return Object.fromEntries(
-    [...counts].map(([name, { runs, inputs }]) => [
-      name,
-      { runs: runs / files.length, batch: Math.max(1, Math.round(inputs / runs)) },
-    ]),
-  );
+  return [...counts.values()];
 }
