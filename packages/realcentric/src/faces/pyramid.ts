@@ -3,7 +3,8 @@
  * picture in quarter turns.
  */
 import { createImage, type RgbImage } from '../images/image.ts';
-import { reduce, resize } from '../images/resample.ts';
+import { reduce } from '../images/reduce.ts';
+import { resize } from '../images/resample.ts';
 import { thinOut } from '../images/thin-out.ts';
 import { turn } from '../images/turn.ts';
 import { DETECTOR_SIZE, DETECTOR_STEP } from './anchors.ts';

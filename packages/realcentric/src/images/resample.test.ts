@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../random.ts';
 import { createImage, type RgbImage } from './image.ts';
+import { noise } from './images.fixture.ts';
 import { mirrorIndex } from './mirror.ts';
-import { crop, halvePart, reduce, resize, resizeMirrored } from './resample.ts';
-
-function noise(width: number, height: number, seed = 1): RgbImage {
-  const draws = random(seed, 'noise');
-  const image = createImage(width, height);
-  for (let i = 0; i < image.data.length; i++) image.data[i] = Math.floor(draws.next() * 256);
-  return image;
-}
+import { reduce } from './reduce.ts';
+import { crop, resize, resizeMirrored } from './resample.ts';
 
 function meanOf(image: RgbImage): number {
   return image.data.reduce((sum, value) => sum + value, 0) / image.data.length;
@@ -121,30 +115,6 @@ describe('resizeMirrored', () => {
     for (const side of [1, 2, 9, 1000]) {
       const out = resizeMirrored(image, 4, 4, { x: -side, y: 2 * side, width: 3 * side, height: side });
       expect(out.data.every((value) => value === 77)).toBe(true);
-    }
-  });
-});
-
-describe('reduce', () => {
-  it('averages whole boxes and what is left at the border', () => {
-    const image = createImage(3, 2);
-    image.data.set([0, 0, 0, 100, 0, 0, 7, 8, 9, 20, 0, 0, 40, 0, 0, 9, 8, 7]);
-    expect([...reduce(image, 2, 2).data]).toEqual([40, 0, 0, 8, 8, 8]);
-  });
-});
-
-describe('halvePart', () => {
-  it('is that part of the whole picture halved', () => {
-    for (const [width, height] of [
-      [37, 29],
-      [40, 32],
-    ] as const) {
-      const image = noise(width, height);
-      const whole = reduce(reduce(image, 2, 2), 2, 2);
-      const part = halvePart(image, 2, { x: 14, y: 9, width: width - 14, height: 8 });
-      expect([part.x % 4, part.y % 4]).toEqual([0, 0]);
-      const region = { x: part.x / 4, y: part.y / 4, width: part.image.width, height: part.image.height };
-      expect(crop(whole, region).data).toEqual(part.image.data);
     }
   });
 });

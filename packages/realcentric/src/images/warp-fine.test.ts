@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { random, uniform } from '../random.ts';
-import { createImage, type RgbImage } from './image.ts';
+import { noise, similarity } from './images.fixture.ts';
 import { warpSimilarity } from './warp.ts';
 import { warpFine } from './warp-fine.ts';
-
-/** Noise, in which every weight shows. */
-function noise(width: number, height: number): RgbImage {
-  const image = createImage(width, height);
-  const draws = random(1, 'warp fine', width);
-  for (let i = 0; i < image.data.length; i++) image.data[i] = uniform(draws, 0, 256);
-  return image;
-}
-
-const similarity = (scale: number, angle: number, tx: number, ty: number) => ({
-  a: scale * Math.cos(angle),
-  b: scale * Math.sin(angle),
-  tx,
-  ty,
-});
 
 describe('warpFine', () => {
   it.each([

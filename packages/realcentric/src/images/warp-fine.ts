@@ -2,7 +2,8 @@
 import { WEIGHT_BITS } from './axis-weights.ts';
 import { createFineImage, type FineImage, type RgbImage } from './image.ts';
 import { mirrorIndex } from './mirror.ts';
-import { type Filtering, filteringOf, type Region } from './resample.ts';
+import type { Region } from './reduce.ts';
+import { type Filtering, filteringOf } from './resample.ts';
 import { type Affine, affineOf, type SimilarityLike, shrinkingFor } from './warp.ts';
 
 const UNIT = 2 ** -WEIGHT_BITS;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random, uniform } from '../random.ts';
 import { createImage, type RgbImage } from './image.ts';
+import { similarity } from './images.fixture.ts';
 import { crop, resize } from './resample.ts';
 import { sampleMirrored, warpAffine, warpRoughly, warpSimilarity } from './warp.ts';
 
@@ -20,13 +21,6 @@ function smooth(width: number, height: number): RgbImage {
   }
   return image;
 }
-
-const similarity = (scale: number, angle: number, tx: number, ty: number) => ({
-  a: scale * Math.cos(angle),
-  b: scale * Math.sin(angle),
-  tx,
-  ty,
-});
 
 describe('warpSimilarity', () => {
   it('returns the same pixels for the identity', () => {

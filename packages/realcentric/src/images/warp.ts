@@ -4,7 +4,8 @@
  */
 import { createImage, type RgbImage } from './image.ts';
 import { mirroredSpan, mirrorIndex } from './mirror.ts';
-import { halvePart, type Region, resizeMirrored } from './resample.ts';
+import { halvePart, type Region } from './reduce.ts';
+import { resizeMirrored } from './resample.ts';
 
 /** `x' = xx x + xy y + tx`, `y' = yx x + yy y + ty`. */
 export interface Affine {
