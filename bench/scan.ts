@@ -113,7 +113,9 @@ async function peers(): Promise<Record<string, number>> {
   const seconds = (performance.now() - begun) / 1000;
   await classifier.close();
   return {
-    ...Object.fromEntries(runs.map(({ network, shape, runs: each }) => [`runs of ${network} [${shape}] a picture`, each])),
+    ...Object.fromEntries(
+      runs.map(({ network, shape, runs: each }) => [`runs of ${network} [${shape}] a picture`, each]),
+    ),
     'PyTorch, networks alone: pictures a second': JSON.parse(said).pictures_per_second,
     'ViT-B/16 on onnxruntime-node: pictures a second': some.length / seconds,
   };
