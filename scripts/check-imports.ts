@@ -37,7 +37,10 @@ const ARCHITECTURE: Readonly<Record<string, PackageRules>> = {
       optim: { uses: ['graph'] },
       import: { uses: ['graph'] },
       lowering: { uses: ['graph'] },
-      runtime: { uses: ['lowering'], packages: ['node:', 'onnxruntime-node'] },
+      runtime: { uses: ['lowering', 'runtime/onnxruntime.ts'], packages: ['node:'] },
+      // It alone, as it must come after what it is told.
+      'runtime/onnxruntime.ts': { uses: ['runtime/no-telemetry.ts'], packages: ['onnxruntime-node'] },
+      'runtime/no-telemetry.ts': {},
       // Run what they check, so they stand above the folders they lie in.
       'gradients/check.ts': { uses: ['gradients', 'runtime'] },
       'import/tfjs-testing.ts': {

@@ -28,6 +28,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 async function start() {
+  // ortgrad sets it, too, but where a worker thread is the first to load ONNX Runtime, what the thread sets does not reach it.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const [{ enableCompileCache, registerHooks }, { existsSync }] = await Promise.all([
     import('node:module'),
     import('node:fs'),

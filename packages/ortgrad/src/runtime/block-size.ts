@@ -1,9 +1,10 @@
 /** @file How many channels the runtime's blocked layout holds together on this machine: found by asking it. */
-import * as ort from 'onnxruntime-node';
+
 import { addNode, createGraph, input, output, type Value } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx-write.ts';
 import { filled } from '../graph/tensor.ts';
 import { BLOCKED_DOMAIN } from '../lowering/blocked/layouts.ts';
+import * as ort from './onnxruntime.ts';
 import { ortOptions, toOrt } from './session.ts';
 
 let found: Promise<number | undefined> | undefined;

@@ -1,8 +1,9 @@
 /** @file Where a program runs: asked for by name, or the best that answers; never silently another one. */
-import * as ort from 'onnxruntime-node';
+
 import { createGraph, input, output } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx-write.ts';
 import { add } from '../graph/operators.ts';
+import * as ort from './onnxruntime.ts';
 import { ortOptions } from './session.ts';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';

@@ -1,5 +1,5 @@
 /** @file A graph with states as a running program: every run reads the states and leaves the next ones. */
-import * as ort from 'onnxruntime-node';
+
 import type { Graph } from '../graph/graph.ts';
 import { nextName, writeOnnx } from '../graph/onnx-write.ts';
 import type { Tensor } from '../graph/tensor.ts';
@@ -7,6 +7,7 @@ import { lower } from '../lowering/lower.ts';
 import { blockSize } from './block-size.ts';
 import { chooseDevice, type Device } from './device.ts';
 import { allFinite, findNonFinite, NonFiniteError } from './non-finite.ts';
+import * as ort from './onnxruntime.ts';
 import { fromOrt, ortOptions, type SessionOptions, toOrt } from './session.ts';
 import { cpuBuffers, deviceBuffers, type StateBuffers } from './state-buffers.ts';
 

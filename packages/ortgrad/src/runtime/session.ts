@@ -1,6 +1,7 @@
 /** @file Running an ONNX model on onnxruntime-node, with tensors in ortgrad's own form. */
-import * as ort from 'onnxruntime-node';
+
 import { bytesPerElement, type DType, type Tensor, type TensorData } from '../graph/tensor.ts';
+import * as ort from './onnxruntime.ts';
 
 export interface SessionOptions {
   /** Threads within an operator; all cores where left out. */

@@ -1,10 +1,11 @@
 /** @file Where states live between the runs of a program: in two CPU buffers each that change places, or on the GPU. */
-import * as ort from 'onnxruntime-node';
+
 import { createGraph, type Graph, input, output, type State } from '../graph/graph.ts';
 import { nextName, writeOnnx } from '../graph/onnx-write.ts';
 import { identity } from '../graph/operators.ts';
 import { allocate, type Tensor } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
+import * as ort from './onnxruntime.ts';
 import { fromOrt, ortOptions, toOrt } from './session.ts';
 
 export interface StateBuffers {
