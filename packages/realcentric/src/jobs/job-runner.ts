@@ -5,6 +5,8 @@ import type { JobQueue, JobRequest, JobState } from './queue.ts';
 
 /** Milliseconds between two looks at all jobs that are waited for: what the queue tells of changes may get lost. */
 const LOOK_EVERY = 2000;
+/** Milliseconds after which it is worth a word that no worker has anything of what is waited for in hand. */
+const LONG = 10_000;
 /** Jobs that are looked at in one go. */
 const CHUNK = 100;
 
@@ -32,15 +34,27 @@ interface Waiting {
   submitted: boolean;
 }
 
-export function openJobRunner(queue: JobQueue, signal?: AbortSignal): JobRunner {
+export interface RunnerOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told where no worker takes a job for long. */
+  readonly note?: (text: string) => void;
+}
+
+export function openJobRunner(queue: JobQueue, { signal, note }: RunnerOptions = {}): JobRunner {
   const waiting = new Map<string, Waiting>();
   const unsubmitted: JobRequest[] = [];
   let submitting = false;
+  let lastSign = performance.now();
+  let told = false;
 
   function settle(id: string, state: JobState | undefined): void {
     const waiter = waiting.get(id);
     if (!waiter) return;
     if (state?.progress) waiter.news?.(state.progress);
+    if (state?.status !== 'waiting') {
+      lastSign = performance.now();
+      told = false;
+    }
     if (state?.status === 'waiting' || state?.status === 'running') return;
     waiting.delete(id);
     if (state?.status === 'done') waiter.resolve(state.answer);
@@ -56,10 +70,13 @@ export function openJobRunner(queue: JobQueue, signal?: AbortSignal): JobRunner 
   // What cannot be asked now is asked again.
   const lookSoon = (ids: readonly string[]) => void look(ids).catch(() => undefined);
   const unwatch = queue.watch((id) => waiting.get(id)?.submitted && lookSoon([id]));
-  const looking = setInterval(
-    () => lookSoon([...waiting].filter(([, { submitted }]) => submitted).map(([id]) => id)),
-    LOOK_EVERY,
-  );
+  const looking = setInterval(() => {
+    lookSoon([...waiting].filter(([, { submitted }]) => submitted).map(([id]) => id));
+    if (waiting.size === 0) lastSign = performance.now();
+    if (told || performance.now() - lastSign < LONG) return;
+    told = true;
+    note?.('no worker takes the jobs; start one with: realcentric worker --queue ADDRESS');
+  }, LOOK_EVERY);
 
   /** What is asked for at one time goes to the queue together. */
   async function submitAll(): Promise<void> {

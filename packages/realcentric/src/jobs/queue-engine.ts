@@ -26,7 +26,7 @@ export interface QueueEngineOptions {
 export async function openQueueEngine(options: QueueEngineOptions): Promise<ScanEngine> {
   const { address, described, model, files, atOnce, signal, note } = options;
   const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
-  const runner = openJobRunner(queue, signal);
+  const runner = openJobRunner(queue, { signal, note });
   const place: { readonly store: ObjectStore; readonly prefix: string } | undefined =
     files === undefined ? undefined : { store: openObjectStore(), prefix: files };
   const detector = described.detector.manifest.network.sha256;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Progress } from '../progress.ts';
-import { openJobRunner } from './job-runner.ts';
+import { openJobRunner, type RunnerOptions } from './job-runner.ts';
 import type { JobQueue } from './queue.ts';
 import type { CellPayload } from './work/tasks.ts';
 
@@ -19,9 +19,9 @@ export async function spreadCells(
   config: string,
   cells: readonly string[],
   queue: JobQueue,
-  { progress, signal }: { readonly progress?: Progress; readonly signal?: AbortSignal },
+  { progress, ...options }: RunnerOptions & { readonly progress?: Progress },
 ): Promise<void> {
-  const runner = openJobRunner(queue, signal);
+  const runner = openJobRunner(queue, options);
   let done = 0;
   const report = () => progress?.({ done, total: cells.length, label: 'Cells' });
   report();

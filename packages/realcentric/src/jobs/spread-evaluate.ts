@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { CachedScore } from '../evaluation/node/score-cache.ts';
 import type { ScoreItems } from '../evaluation/node/score-source.ts';
 import type { ItemPlace } from '../evaluation/node/source.ts';
-import { openJobRunner } from './job-runner.ts';
+import { openJobRunner, type RunnerOptions } from './job-runner.ts';
 import type { JobQueue } from './queue.ts';
 import type { EvaluatePayload } from './work/tasks.ts';
 
@@ -23,9 +23,9 @@ const absolute = (place: ItemPlace): ItemPlace =>
 export function spreadEvaluate(
   models: ReadonlyMap<string, string | null>,
   queue: JobQueue,
-  signal?: AbortSignal,
+  options?: RunnerOptions,
 ): SpreadScores {
-  const runner = openJobRunner(queue, signal);
+  const runner = openJobRunner(queue, options);
   const run = randomUUID();
   let jobs = 0;
   return {

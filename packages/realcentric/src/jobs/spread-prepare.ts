@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { UnitAnswer } from '../prepare/clips/unit-task.ts';
 import type { UnitPool } from '../prepare/set/prepare-set.ts';
 import { ProcessDied } from '../processes/process-pool.ts';
-import { JobFailed, openJobRunner } from './job-runner.ts';
+import { JobFailed, openJobRunner, type RunnerOptions } from './job-runner.ts';
 import type { JobQueue } from './queue.ts';
 import type { PreparePayload } from './work/tasks.ts';
 
@@ -12,8 +12,8 @@ export interface SpreadPool extends UnitPool {
 }
 
 /** Finished clips are known by their files, not by their jobs: a job is of this run alone. */
-export function spreadPrepare(queue: JobQueue, signal?: AbortSignal): SpreadPool {
-  const runner = openJobRunner(queue, signal);
+export function spreadPrepare(queue: JobQueue, options?: RunnerOptions): SpreadPool {
+  const runner = openJobRunner(queue, options);
   const run = randomUUID();
   let jobs = 0;
   return {

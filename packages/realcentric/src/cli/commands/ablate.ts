@@ -43,7 +43,7 @@ async function spread(
   ]);
   const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
   try {
-    await spreadCells(path, cells, queue, { signal, progress });
+    await spreadCells(path, cells, queue, { signal, progress, note });
   } finally {
     await queue.close();
   }

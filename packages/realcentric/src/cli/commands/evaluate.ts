@@ -200,7 +200,7 @@ async function openSpread(
     import('../../jobs/spread-evaluate.ts'),
   ]);
   const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
-  const { score, close } = spreadEvaluate(models, queue, signal);
+  const { score, close } = spreadEvaluate(models, queue, { signal, note });
   return {
     score,
     async [Symbol.asyncDispose]() {

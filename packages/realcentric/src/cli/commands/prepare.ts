@@ -97,7 +97,7 @@ async function withPool<T>(
     import('../../jobs/spread-prepare.ts'),
   ]);
   const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
-  const pool = spreadPrepare(queue, signal);
+  const pool = spreadPrepare(queue, { signal, note });
   try {
     return await act(pool);
   } finally {
