@@ -34,6 +34,11 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: 'measure what each part of the method gives',
     load: () => import('./commands/ablate.ts'),
   },
+  {
+    name: 'bands',
+    summary: 'set the thresholds of a detector by natural photographs of your own',
+    load: () => import('./commands/bands.ts'),
+  },
   { name: 'embed', summary: 'write embeddings of faces, and maps of them', load: () => import('./commands/embed.ts') },
   {
     name: 'evaluate',

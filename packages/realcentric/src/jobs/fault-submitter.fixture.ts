@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileChecksum } from '../media/file-checksum.ts';
 import { listPictures } from '../media/list.ts';
-import { FAULT_PATIENCE } from './faults.fixture.ts';
+import { FAULT_PATIENCE, OPENED } from './faults.fixture.ts';
 import { openJobRunner } from './job-runner.ts';
 import { openQueue } from './open-queue.ts';
 import { scanPayloadOf, scanRequest, storedResult } from './spread-scan.ts';
@@ -13,6 +13,7 @@ import { scanPayloadOf, scanRequest, storedResult } from './spread-scan.ts';
 const [address, folder] = process.argv.slice(2) as [string, string];
 const order = { detector: 'd'.repeat(64), model: null, settings: {}, thumbnails: null, pictures: null };
 const queue = await openQueue(address, { patience: FAULT_PATIENCE });
+process.send?.(OPENED);
 const runner = openJobRunner(queue);
 const files = await listPictures([folder]);
 const LOTS = 8;

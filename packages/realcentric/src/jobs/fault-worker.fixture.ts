@@ -5,12 +5,13 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPicture } from '../media/pictures.ts';
-import { FAULT_PATIENCE } from './faults.fixture.ts';
+import { FAULT_PATIENCE, OPENED } from './faults.fixture.ts';
 import { openQueue } from './open-queue.ts';
 import { resultKey, scanPayload } from './work/tasks.ts';
 
 const [address, log] = process.argv.slice(2) as [string, string];
 const queue = await openQueue(address, { patience: FAULT_PATIENCE });
+process.send?.(OPENED);
 await queue.work({
   concurrency: 4,
   work: async (job) => {

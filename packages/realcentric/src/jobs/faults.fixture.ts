@@ -14,6 +14,9 @@ import type { RunningServer } from './servers.fixture.ts';
 /** A lease short enough that the work of those killed is taken up soon. */
 export const FAULT_PATIENCE: Patience = { attempts: 5, backoff: 100, lease: 2000 };
 
+/** What the processes that work on the queue say once they have opened it. */
+export const OPENED = 'opened';
+
 const WORKERS = 3;
 const SIDE = 16;
 
@@ -38,7 +41,15 @@ export interface FaultCounts {
 
 function start(module: string, ...args: string[]): ChildProcess {
   const path = fileURLToPath(new URL(`./${module}`, import.meta.url));
-  return spawn(process.execPath, ['--conditions=source', path, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return spawn(process.execPath, ['--conditions=source', path, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+/** Resolves once the process has opened its queue: one that begins while the server is down gives up, and rightly. */
+async function opened(child: ChildProcess): Promise<void> {
+  const [ending] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+  if (ending !== OPENED) throw new Error(`a process that works on the queue ended with ${ending} before it opened it`);
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -82,13 +93,17 @@ export async function runFaults({ files, server, outage }: FaultsOptions): Promi
   let submitter = submit();
   const workers = Array.from({ length: WORKERS }, work);
   try {
+    await Promise.all([submitter, ...workers].map(opened));
     await keptShare(0.1);
     await kill(workers[0] as ChildProcess);
-    workers.push(work());
+    const replacement = work();
+    workers.push(replacement);
+    await opened(replacement);
     await keptShare(0.3);
     await kill(submitter);
     submitter = submit();
     const ended = once(submitter, 'exit');
+    await opened(submitter);
     await keptShare(0.5);
     if (server) {
       await server.stop();

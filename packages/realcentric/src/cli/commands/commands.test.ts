@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../scan/finding.ts';
 import { writeDemoFaces } from '../../scan/node/demo-faces.fixture.ts';
 import { runCommand } from '../run.fixture.ts';
 
@@ -97,6 +98,38 @@ describe('realcentric embed', () => {
     const { code: none, stderr } = await run('embed', '--data', 'photos', '--out', 'nothing');
     expect(none).toBe(2);
     expect(errorLines(stderr)).toEqual([expect.stringMatching(/photos: has no subfolders with pictures/)]);
+  });
+});
+
+describe('realcentric bands', () => {
+  it('writes a detector whose bands no more than the shares asked for of the natural faces reach', async () => {
+    const args = ['photos', '--uncertain', '0.6', '--substantial', '0.5', '--about', 'four faces', '--json'];
+    const { code, stdout } = await run('bands', ...args, '--out', 'own');
+    expect(code).toBe(0);
+    const { faces: count, bands } = JSON.parse(stdout);
+    expect(count).toBe(4);
+    expect(bands.rule).toBe(`false alarms on ${count} natural faces (four faces): 60 % and 50 %`);
+    expect(bands.uncertain).toBeLessThanOrEqual(bands.substantial);
+    const scanned = await run('scan', 'photos', '--model', 'own', '--jsonl');
+    const findings = scanned.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Finding);
+    const probabilities = findings.flatMap(({ faces }) => faces.flatMap(({ score }) => score?.probability ?? []));
+    expect(probabilities).toHaveLength(count);
+    expect(probabilities.filter((p) => p >= bands.substantial).length).toBeLessThanOrEqual(0.5 * count);
+    expect(findings[0]?.detector?.bands).toEqual({ uncertain: bands.uncertain, substantial: bands.substantial });
+  });
+
+  it.each([
+    [['--out', 'none'], /natural faces are too few for a share of 0\.01; give photographs of 200 faces at least/],
+    [['--out', 'none', '--substantial', '0.5'], /--substantial is a larger share than --uncertain/],
+    [['--out', 'photos', '--substantial', '0.5', '--uncertain', '0.5'], /photos/],
+  ])('answers %j in one line', async (args, message) => {
+    const { code, stderr } = await run('bands', 'photos', ...args);
+    expect(code).toBe(2);
+    expect(errorLines(stderr)).toEqual([expect.stringMatching(message)]);
+    await expect(readdir(join(root, 'none'))).rejects.toThrow();
   });
 });
 
