@@ -61,6 +61,7 @@ async function measure(crops: readonly CropOfSet[], disturbed: boolean): Promise
   const loader = openCropLoader({
     threads: Number(values.threads),
     size: Number(values.size),
+    margin: 1.3,
     interference: disturbed ? interference : undisturbed,
     seed: 1,
   });
@@ -92,6 +93,7 @@ try {
   const results = {
     threads: Number(values.threads),
     size: Number(values.size),
+    margin: 1.3,
     format: values.format,
     bytesOfACrop: Math.round(crops.reduce((sum, { row }) => sum + row.length, 0) / crops.length),
     augmented: await measure(crops, true),

@@ -7,6 +7,7 @@ import { writeFileAtomic } from '../media/atomic.ts';
 import { claim, claimWhenFree } from '../media/claim.ts';
 import type { Progress } from '../progress.ts';
 import { LAST, loadCheckpoint } from '../training/checkpoint.ts';
+import type { TrainingConfig } from '../training/config.ts';
 import { gatherFaces } from '../training/faces.ts';
 import { openPicturePool } from '../training/picture-pool.ts';
 import { train } from '../training/train.ts';
@@ -110,11 +111,14 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
   const gathered = await gatherFaces(shared, options).finally(() => gathering.release());
   const pool = openPicturePool(base.workers);
   try {
-    const setsBySize = new Map<number, readonly TestSet[]>();
-    for (const size of new Set(cells.map((cell) => cell.training.network.size))) {
-      const sized = { ...shared, network: { ...shared.network, size } };
-      const sets = await testSets(sized, gathered.test, pool, join(out, 'test'), config.test, options.progress);
-      setsBySize.set(size, sets);
+    const shapeOf = ({ network: { size, margin } }: TrainingConfig) => `${size} ${margin}`;
+    const setsByShape = new Map<string, readonly TestSet[]>();
+    for (const { training } of cells) {
+      if (setsByShape.has(shapeOf(training))) continue;
+      const { size, margin } = training.network;
+      const shaped = { ...shared, network: { ...shared.network, size, margin } };
+      const sets = await testSets(shaped, gathered.test, pool, join(out, 'test'), config.test, options.progress);
+      setsByShape.set(shapeOf(training), sets);
     }
     for (const [index, cell] of cells.entries()) {
       options.signal?.throwIfAborted();
@@ -128,7 +132,7 @@ export async function ablate(config: AblationConfig, options: AblationOptions): 
       const kept = config.keep_pictures ? { keptPictures: pictures } : {};
       try {
         const training = { ...cell.training, faces: shared.faces };
-        const sets = setsBySize.get(training.network.size) as readonly TestSet[];
+        const sets = setsByShape.get(shapeOf(training)) as readonly TestSet[];
         await runCell({ ...cell, training }, sets, { ...options, ...kept, progress });
       } finally {
         await held.release();

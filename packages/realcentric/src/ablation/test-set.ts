@@ -75,12 +75,14 @@ export async function testSets(
   progress?: Progress,
 ): Promise<TestSet[]> {
   await mkdir(folder, { recursive: true });
-  const { size } = config.network;
+  const { size, margin } = config.network;
   const key = createHash('sha256')
-    .update(JSON.stringify([size, pairs, seed, config.forge.part_share, faces.faces.map((f) => f.stored.sha256)]))
+    .update(
+      JSON.stringify([size, margin, pairs, seed, config.forge.part_share, faces.faces.map((f) => f.stored.sha256)]),
+    )
     .digest('hex')
     .slice(0, 12);
-  const options = { size, partShare: config.forge.part_share, augment: still, interference: undisturbed };
+  const options = { size, margin, partShare: config.forge.part_share, augment: still, interference: undisturbed };
   const families = config.forge.methods as ForgeMethodName[];
   return families.flatMap((family) => {
     const plan = {

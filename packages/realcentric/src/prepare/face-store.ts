@@ -11,8 +11,11 @@ import { writeFileAtomic } from '../media/atomic.ts';
 import { encodePicture, readPicture } from '../media/pictures.ts';
 import { floatsFromBase64, floatsToBase64 } from './base64.ts';
 
-/** Crops are cut wider than the detector's 1.3, so that training can move, turn and scale within them. */
+/** Margin of the stored crops, beside a detector's usual 1.3: wider, so that training can move, turn and scale within them. */
 export const STORED_MARGIN = 1.6;
+
+/** Margin of stored crops for a detector that sees `seen` times the box around the landmarks. */
+export const storedMarginFor = (seen: number): number => (STORED_MARGIN * seen) / 1.3;
 
 /** Changes when what is stored of a face changes: older lines are then made anew. */
 const STORE_VERSION = 1;

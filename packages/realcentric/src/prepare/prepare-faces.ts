@@ -8,7 +8,7 @@ import { findFaces } from '../faces/find.ts';
 import type { FaceNetworks } from '../faces/networks.ts';
 import { readPicture } from '../media/pictures.ts';
 import type { Progress } from '../progress.ts';
-import { addFace, readFaceIndex, STORED_MARGIN, type StoredFace } from './face-store.ts';
+import { addFace, readFaceIndex, type StoredFace } from './face-store.ts';
 import type { Photograph } from './photographs.ts';
 
 export interface PreparedFace extends Photograph {
@@ -24,6 +24,8 @@ export interface Preparation {
 export interface PrepareOptions {
   /** Side of the stored crops, pixels. */
   readonly size: number;
+  /** Their side over the larger side of the box around the landmarks. */
+  readonly margin: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
   /** Told of each photograph that cannot be read; the others are still done. */
@@ -35,7 +37,7 @@ export async function prepareFaces(
   photographs: readonly Photograph[],
   folder: string,
   networks: FaceNetworks,
-  { size, progress, signal, problem }: PrepareOptions,
+  { size, margin, progress, signal, problem }: PrepareOptions,
 ): Promise<Preparation> {
   const index = await readFaceIndex(folder);
   const faces: PreparedFace[] = [];
@@ -49,7 +51,8 @@ export async function prepareFaces(
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       if (seen.has(sha256)) continue;
       seen.add(sha256);
-      const stored = index.get(sha256) ?? (await storeFace(bytes, sha256, photograph.path, folder, networks, size));
+      const stored =
+        index.get(sha256) ?? (await storeFace(bytes, sha256, photograph.path, folder, networks, { size, margin }));
       if (stored.crop === null) faceless.push(photograph.path);
       else faces.push({ ...photograph, stored });
     } catch (error) {
@@ -67,10 +70,10 @@ async function storeFace(
   path: string,
   folder: string,
   networks: FaceNetworks,
-  size: number,
+  shape: Pick<PrepareOptions, 'size' | 'margin'>,
 ) {
   const { image } = await readPicture(bytes, { name: path });
   const [face] = await findFaces(image, networks);
-  const crop = face && alignFace(image, face, { size, margin: STORED_MARGIN });
+  const crop = face && alignFace(image, face, shape);
   return addFace(folder, sha256, crop, face?.box.height ?? 0);
 }

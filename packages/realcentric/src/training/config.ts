@@ -68,7 +68,7 @@ export const trainingConfig = z.strictObject({
         .min(128)
         .max(1024)
         .default(320)
-        .describe('side of the stored face crops, 1.6 times the face; forging works on them'),
+        .describe('side of the stored face crops, 1.23 times network.margin; forging works on them'),
       validation: share.default(0.1).describe('share of the people kept for validation'),
       test: share.default(0).describe('share of the people kept out of training and validation altogether'),
       split_seed: z
@@ -133,6 +133,14 @@ export const trainingConfig = z.strictObject({
         .optional()
         .describe('low-rank matrices beside linear layers, which stay as they are'),
       size: z.int().min(64).max(512).multipleOf(16).default(160).describe('side of the crop, pixels'),
+      margin: z
+        .number()
+        .min(1)
+        .max(2)
+        .default(1.3)
+        .describe(
+          'side of the crop over the larger side of the box around the landmarks, here and when the detector scans',
+        ),
       embedding: z.int().min(2).max(1024).default(128),
     })
     .prefault({}),

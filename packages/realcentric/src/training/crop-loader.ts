@@ -3,9 +3,11 @@ import type { CropRow } from '../prepare/shards/crop-row.ts';
 import { type PlainError, userError } from '../processes/plain-error.ts';
 import { openThreads } from '../processes/threads.ts';
 import type { CropRequest, CropTask } from './crop-worker.ts';
-import { CROP_MARGIN, type GeometryOptions } from './unit-pictures.ts';
+import type { GeometryOptions } from './unit-pictures.ts';
 
 export interface CropLoaderOptions extends Pick<CropTask, 'size' | 'interference' | 'seed'> {
+  /** Side of the pictures over the larger side of the box around the landmarks. */
+  readonly margin: number;
   readonly threads: number;
 }
 
@@ -36,7 +38,7 @@ const CHUNK = 8;
 
 const placeOf = ({ shard, offset, length }: CropRow) => ({ shard, offset, length });
 
-export function openCropLoader({ threads, size, interference, seed }: CropLoaderOptions): CropLoader {
+export function openCropLoader({ threads, size, margin: seen, interference, seed }: CropLoaderOptions): CropLoader {
   const workers = openThreads<CropTask, PlainError | undefined>('./crop-worker', import.meta.url, threads);
   return {
     async load(crops, key, augment) {
@@ -48,7 +50,7 @@ export function openCropLoader({ threads, size, interference, seed }: CropLoader
             ...placeOf(row),
             set,
             // Crops that were taken as they are have no margin to spare.
-            share: row.landmarks ? CROP_MARGIN / margin : 1,
+            share: row.landmarks ? seen / margin : 1,
             geometry: `${key} ${moment}`,
             key: `${key} ${first + i}`,
           }),

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { openFaceNetworks } from '../faces/node/networks.ts';
 import type { Pool } from '../method/pairing.ts';
 import { peopleIn } from '../method/pairing.ts';
-import { traitsOf } from '../prepare/face-store.ts';
+import { storedMarginFor, traitsOf } from '../prepare/face-store.ts';
 import { listPhotographs } from '../prepare/photographs.ts';
 import { type PreparedFace, type PrepareOptions, prepareFaces } from '../prepare/prepare-faces.ts';
 import type { FaceSet } from './batches.ts';
@@ -21,7 +21,7 @@ export interface GatheredFaces {
   readonly faceless: readonly string[];
 }
 
-export type FaceOptions = Omit<PrepareOptions, 'size'>;
+export type FaceOptions = Omit<PrepareOptions, 'size' | 'margin'>;
 
 /** The folders of natural photographs. @throws UserError for a configuration that has prepared sets in their place */
 export function photographFolders({ data }: TrainingConfig): NonNullable<TrainingConfig['data']['reals']> {
@@ -35,13 +35,21 @@ export function photographFolders({ data }: TrainingConfig): NonNullable<Trainin
 export async function gatherFaces(config: TrainingConfig, options: FaceOptions): Promise<GatheredFaces> {
   const reals = photographFolders(config);
   const { crop: size } = config.data;
-  const store = join(config.faces ?? join(config.out, 'faces'), `${size}`);
+  const seen = config.network.margin;
+  const margin = storedMarginFor(seen);
+  // One folder may serve runs with crops of other shapes.
+  const shape = seen === 1.3 ? `${size}` : `${size}-${seen}`;
+  const store = join(config.faces ?? join(config.out, 'faces'), shape);
   const networks = await openFaceNetworks();
   const faces: PreparedFace[] = [];
   const faceless: string[] = [];
   const folders: number[][] = [];
   for (const { path, match } of reals) {
-    const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, { ...options, size });
+    const prepared = await prepareFaces(await listPhotographs(path, match), store, networks, {
+      ...options,
+      size,
+      margin,
+    });
     folders.push(prepared.faces.map((_, i) => faces.length + i));
     faces.push(...prepared.faces);
     faceless.push(...prepared.faceless);

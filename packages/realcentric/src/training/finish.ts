@@ -8,7 +8,6 @@ import { writeDetector } from '../detector/node/bundle.ts';
 import { distanceToCenters } from '../detector/score.ts';
 import { quantile } from '../evaluation/quantile.ts';
 import { CENTERS } from '../method/centers.ts';
-import { CROP_MARGIN } from './unit-pictures.ts';
 import type { ValidationScores } from './validation.ts';
 
 /** False-alarm rates on natural validation faces at which the bands begin. */
@@ -18,7 +17,8 @@ export interface Finished {
   readonly detector: Graph;
   readonly states: ReadonlyMap<string, Tensor>;
   readonly scores: ValidationScores;
-  readonly size: number;
+  /** Of its crops: side in pixels, and over the larger side of the box around the landmarks. */
+  readonly input: { readonly size: number; readonly margin: number };
   readonly training: Omit<Manifest['training'], 'validation'>;
   readonly name: string;
   /** Who or what validation is on: "people". */
@@ -35,7 +35,7 @@ export function centersOf(states: ReadonlyMap<string, Tensor>): number[][] {
 export function describe({
   scores,
   states,
-  size,
+  input: { size, margin },
   training,
   name,
   heldOut,
@@ -54,7 +54,7 @@ export function describe({
     name,
     version: '0.1.0',
     created: new Date().toISOString(),
-    input: { name: IMAGE, size, margin: CROP_MARGIN },
+    input: { name: IMAGE, size, margin },
     outputs: { logits: LOGITS, embedding: EMBEDDING },
     calibration: {
       ...calibration,

@@ -34,7 +34,8 @@ export async function openPhotographs(config: TrainingConfig, options: Photograp
   const threads = openPicturePool(config.workers);
   const pool = options.keptPictures === undefined ? threads : keepPictures(threads, options.keptPictures);
   const { seed, network, forge, augment, interference } = config;
-  const moved: UnitPictureOptions = { size: network.size, partShare: forge.part_share, augment, interference };
+  const { size, margin } = network;
+  const moved: UnitPictureOptions = { size, margin, partShare: forge.part_share, augment, interference };
   const unmoved = { ...moved, augment: still };
   const pathOf = (set: FaceSet) => (face: number) => (set.faces[face] as PreparedFace).path;
   return {

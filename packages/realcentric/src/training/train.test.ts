@@ -28,7 +28,7 @@ function config(name: string, more: Record<string, unknown> = {}): TrainingConfi
     out: join(root, name),
     faces: join(root, 'faces'),
     data: { reals: [{ path: join(root, 'photos') }], validation: 0.35, crop: 160 },
-    network: { size: 64, embedding: 16 },
+    network: { size: 64, margin: 1.4, embedding: 16 },
     method: { warmup_epochs: 1, centers: 2 },
     schedule: { epochs: 3, quads_per_epoch: 4, quads_per_batch: 2, warmup_steps: 2, learning_rate: 1e-3 },
     validation: { pairs: 4 },
@@ -85,7 +85,8 @@ describe('a training run', () => {
     expect((await network('resumed')).equals(await network('straight'))).toBe(true);
 
     const detector = await openDetector(straight.detector, { explanation: true });
-    const { size } = detector.manifest.input;
+    const { size, margin } = detector.manifest.input;
+    expect({ size, margin }).toEqual({ size: 64, margin: 1.4 });
     expect(await heatMap(detector, createImage(size, size))).toBeDefined();
     const [score] = await scoreCrops(detector, [createImage(size, size)]);
     expect(score?.probability).toBeGreaterThanOrEqual(0);

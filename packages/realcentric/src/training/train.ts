@@ -235,7 +235,7 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   const best = await loadCheckpoint(config.out, BEST);
   if (!best?.position.best)
     throw new UserError('bad_input', 'has no best checkpoint', { file: config.out, advice: 'train again' });
-  const { size } = config.network;
+  const { size, margin } = config.network;
   const states = averagedStates(best.states);
   const scores = await validate(run.detector, states, run.validation, size, config.threads);
   await keepSpace(run, 'space-after.parquet', scores, states);
@@ -248,7 +248,7 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
     detector: run.detector,
     states,
     scores,
-    size,
+    input: { size, margin },
     name: 'realcentric',
     heldOut,
     training: {

@@ -20,13 +20,12 @@ export interface GeometryOptions {
 export interface UnitPictureOptions {
   /** Side of the pictures. */
   readonly size: number;
+  /** Side of the pictures over the larger side of the box around the landmarks. */
+  readonly margin: number;
   readonly partShare: number;
   readonly augment: GeometryOptions;
   readonly interference: InterferenceOptions;
 }
-
-/** Margin of the crops that the detector sees, here and when it scans. */
-export const CROP_MARGIN = 1.3;
 
 /** A crop of a region, displaced as drawn; a target and its forgery share the function, and so the geometry. */
 export function drawGeometry(
@@ -78,7 +77,7 @@ export async function unitPictures(
   const cut = (face: FaceCrop, image: RgbImage) => {
     let geometry = geometries.get(face);
     if (!geometry) {
-      const region = regionAround(face.landmarks, CROP_MARGIN);
+      const region = regionAround(face.landmarks, options.margin);
       geometry = drawGeometry(region, options.augment, options.size, random(seed, 'geometry', key, geometries.size));
       geometries.set(face, geometry);
     }

@@ -8,7 +8,6 @@ import { type AboutSet, type PreparedSet, readPreparedSet } from '../../prepare/
 import type { CropRow } from '../../prepare/shards/crop-row.ts';
 import { shardPath } from '../../prepare/shards/write-shards.ts';
 import type { TrainingConfig } from '../config.ts';
-import { CROP_MARGIN } from '../unit-pictures.ts';
 
 export interface SetClip {
   readonly entry: DatasetEntry;
@@ -86,17 +85,27 @@ async function checkShards(path: string, rows: readonly CropRow[]): Promise<void
   }
 }
 
+type CropShape = Pick<TrainingConfig['network'], 'size' | 'margin'>;
+
 /** @throws UserError where crops are cut tighter than the detector sees faces */
-function checkCrops({ about, rows }: PreparedSet, size: number, path: string, note: (text: string) => void): void {
+function checkCrops(
+  { about, rows }: PreparedSet,
+  { size, margin: wanted }: CropShape,
+  path: string,
+  note: (text: string) => void,
+): void {
   const { margin, size: side } = about.settings;
   const found = rows.some(({ landmarks }) => landmarks !== null);
-  if (found && margin < CROP_MARGIN) {
-    const problem = `has crops of ${margin} times the face, and the detector sees ${CROP_MARGIN} times`;
-    throw new UserError('bad_input', problem, { file: path, advice: 'prepare it again' });
+  if (found && margin < wanted) {
+    const problem = `has crops of ${margin} times the face, and the detector sees ${wanted} times`;
+    throw new UserError('bad_input', problem, {
+      file: path,
+      advice: `lower network.margin to ${margin}, or prepare it again`,
+    });
   }
-  const seen = found ? Math.round((side * CROP_MARGIN) / margin) : side;
+  const seen = found ? Math.round((side * wanted) / margin) : side;
   if (seen >= size) return;
-  const enough = found ? Math.ceil((size * margin) / CROP_MARGIN) : size;
+  const enough = found ? Math.ceil((size * margin) / wanted) : size;
   note(
     `${path}: crops of ${side} pixels show the network ${seen} where it takes ${size}; prepare with --size ${enough} for sharp ones`,
   );
@@ -105,14 +114,14 @@ function checkCrops({ about, rows }: PreparedSet, size: number, path: string, no
 /** @throws UserError for a set that is missing, incomplete or damaged, or does not fit the configuration */
 export async function openSets(
   sets: readonly SetConfig[],
-  size: number,
+  shape: CropShape,
   note: (text: string) => void,
 ): Promise<OpenedSet[]> {
   const opened: OpenedSet[] = [];
   for (const config of sets) {
     const { path, weight } = config;
     const set = await readPreparedSet(path);
-    checkCrops(set, size, path, note);
+    checkCrops(set, shape, path, note);
     const clips = chosenClips(clipsOf(set.rows), config);
     await checkShards(
       path,

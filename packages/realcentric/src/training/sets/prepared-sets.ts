@@ -130,7 +130,7 @@ export async function openPreparedSets(
 ): Promise<PictureSource> {
   checkSettings(config);
   const { seed, data, network, augment, interference } = config;
-  const sets = await openSets(data.sets ?? [], network.size, options.note);
+  const sets = await openSets(data.sets ?? [], network, options.note);
   const placed: PlacedClip[] = [];
   const numbered = sets.map((set): NumberedSet => {
     const numbers = new Map(set.clips.map(({ entry }, i) => [entry, placed.length + i]));
@@ -153,7 +153,13 @@ export async function openPreparedSets(
   const clipAt = (number: number) => placed[number] as PlacedClip;
   const trained = training.flatMap(({ clips }) => [...clips.keys()].map(clipAt));
   const held = heldOut.flatMap(({ clips }) => [...clips.keys()].map(clipAt));
-  const loader = openCropLoader({ threads: config.workers, size: network.size, interference, seed });
+  const loader = openCropLoader({
+    threads: config.workers,
+    size: network.size,
+    margin: network.margin,
+    interference,
+    seed,
+  });
   return {
     methods: [...new Set([...trained, ...held].flatMap(({ entry }) => methodOf(entry) ?? []))].sort(),
     settings: [sets.map(({ weight }) => weight), [validation, test, splitSeed]],
