@@ -45,7 +45,7 @@ async function stepTime({ training }: Cell, out: string): Promise<StepTime> {
     ...training,
     out,
     schedule: { ...schedule, epochs: 1, quads_per_epoch: (WARM_UP + steps) * schedule.quads_per_batch },
-    validation: { pairs: 2, every: 1 },
+    validation: { ...training.validation, pairs: 2, every: 1 },
   };
   await train(few, {
     resume: false,

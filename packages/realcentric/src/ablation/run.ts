@@ -81,7 +81,7 @@ async function runCell(
     variant: cell.variant,
     seed: cell.seed,
     leftOut: cell.leftOut,
-    validationAuc: trained.best.auc,
+    validationAuc: trained.kept.auc,
     steps: trained.steps,
     seconds: Math.round((performance.now() - started) / 1000),
     margins: await judge(trained.detector, wanted, options.signal),

@@ -255,6 +255,10 @@ export const trainingConfig = z.strictObject({
     .strictObject({
       pairs: z.int().positive().default(200).describe('quads of the validation set'),
       every: z.int().positive().default(1).describe('epochs between validations'),
+      keep: z
+        .enum(['best', 'last'])
+        .default('best')
+        .describe('which checkpoint becomes the detector: the one with the highest validation AUC, or the last'),
     })
     .prefault({}),
   log: z

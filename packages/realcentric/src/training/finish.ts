@@ -8,6 +8,7 @@ import { writeDetector } from '../detector/node/bundle.ts';
 import { distanceToCenters } from '../detector/score.ts';
 import { quantile } from '../evaluation/quantile.ts';
 import { CENTERS } from '../method/centers.ts';
+import type { TrainingConfig } from './config.ts';
 import type { ValidationScores } from './validation.ts';
 
 /** False-alarm rates on natural validation faces at which the bands begin. */
@@ -23,6 +24,8 @@ export interface Finished {
   readonly name: string;
   /** Who or what validation is on: "people". */
   readonly heldOut: string;
+  /** How the checkpoint was chosen. */
+  readonly keep: TrainingConfig['validation']['keep'];
 }
 
 export function centersOf(states: ReadonlyMap<string, Tensor>): number[][] {
@@ -39,6 +42,7 @@ export function describe({
   training,
   name,
   heldOut,
+  keep,
 }: Finished): Omit<Manifest, 'network' | 'explanation'> {
   const { margins, labels, embeddings } = scores;
   const calibration = fitPlatt(margins, labels);
@@ -48,6 +52,10 @@ export function describe({
   const distances = Float64Array.from(naturals, (i) =>
     distanceToCenters(embeddings[i] as Float32Array, centers),
   ).sort();
+  const chosen =
+    keep === 'best'
+      ? 'chooses the checkpoint, calibration and bands'
+      : 'chooses calibration and bands; the checkpoint is the last';
   const percent = (rate: number) => `${100 * rate} %`;
   return {
     format: 1,
@@ -73,7 +81,7 @@ export function describe({
         auc: scores.auc,
         reals: naturals.length,
         fakes: labels.length - naturals.length,
-        rule: `${heldOut} held out of training; chooses the checkpoint, calibration and bands`,
+        rule: `${heldOut} held out of training; ${chosen}`,
       },
     },
   };

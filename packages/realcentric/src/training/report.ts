@@ -59,7 +59,7 @@ function curves(lines: readonly LogLine[], names: readonly string[], title: stri
 /** Writes report.html into the run's folder. */
 export async function writeTrainingReport(
   config: TrainingConfig,
-  best: { readonly auc: number; readonly epoch: number },
+  kept: { readonly auc: number; readonly epoch: number },
 ): Promise<void> {
   const text = await readFile(join(config.out, 'log.jsonl'), 'utf8');
   const lines = text
@@ -82,7 +82,7 @@ export async function writeTrainingReport(
     }),
   );
   const body = [
-    `<p>Chosen: epoch ${best.epoch}, validation AUC ${best.auc.toFixed(4)} on people not trained on.</p>`,
+    `<p>Kept: epoch ${kept.epoch}, validation AUC ${kept.auc.toFixed(4)} on people not trained on.</p>`,
     '<h2>Curves</h2>',
     curves(lines, ['loss', 'classification'], 'Loss and its classification part'),
     curves(lines, ['validation_auc'], 'Validation AUC'),

@@ -54,7 +54,9 @@ const changeable = new Set(['out', 'faces', 'log', 'device', 'threads', 'workers
 
 /** Changes with whatever changes the numbers of a run: its settings and its pictures. */
 function fingerprintOf(config: TrainingConfig, source: PictureSource): string {
-  const settings = Object.entries(config).filter(([key]) => !changeable.has(key) && key !== 'data');
+  // Which checkpoint is kept is asked for at the end alone.
+  const lasting = { ...config, validation: { ...config.validation, keep: undefined } };
+  const settings = Object.entries(lasting).filter(([key]) => !changeable.has(key) && key !== 'data');
   const hash = createHash('sha256').update(JSON.stringify([settings, ...source.settings]));
   for (const line of source.contents()) hash.update(line);
   return hash.digest('hex');

@@ -73,10 +73,17 @@ describe('a training run', () => {
     await expect(train(config('nothing'), trainOptions({ finish: true }))).rejects.toThrow('no run that could be');
     const early = await train(config('resumed'), trainOptions({ finish: true }));
     expect(early.steps).toBe(3);
+    const last = await train(
+      config('resumed', { validation: { pairs: 4, keep: 'last' } }),
+      trainOptions({ finish: true }),
+    );
+    const lastDetector = await openDetector(last.detector);
+    expect(lastDetector.manifest.training).toMatchObject({ steps: 3, validation: { auc: last.kept.auc } });
+    await lastDetector.close();
     await (await openDetector(early.detector)).close();
     const resumed = await train(config('resumed'), trainOptions({ resume: true }));
 
-    expect(resumed.best).toEqual(straight.best);
+    expect(resumed.kept).toEqual(straight.kept);
     expect(await readLog('resumed')).toEqual(await readLog('straight'));
     const losses = (await readLog('straight')).flatMap(({ loss }) => loss ?? []);
     expect(losses).toHaveLength(6);
@@ -91,7 +98,7 @@ describe('a training run', () => {
     const [score] = await scoreCrops(detector, [createImage(size, size)]);
     expect(score?.probability).toBeGreaterThanOrEqual(0);
     expect(score?.probability).toBeLessThanOrEqual(1);
-    expect(detector.manifest.training.validation.auc).toBe(straight.best.auc);
+    expect(detector.manifest.training.validation.auc).toBe(straight.kept.auc);
     await detector.close();
   }, 300_000);
 

@@ -36,8 +36,8 @@ export interface TrainOptions extends PhotographOptions {
 export interface TrainResult {
   /** Folder of the finished detector. */
   readonly detector: string;
-  /** Validation at the checkpoint that was chosen. */
-  readonly best: { readonly auc: number; readonly epoch: number };
+  /** Validation at the checkpoint that became the detector. */
+  readonly kept: { readonly auc: number; readonly epoch: number };
   readonly steps: number;
 }
 
@@ -232,14 +232,17 @@ async function keepSpace(
 async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   const { config, source } = run;
   await run.program.close();
-  const best = await loadCheckpoint(config.out, BEST);
-  if (!best?.position.best)
-    throw new UserError('bad_input', 'has no best checkpoint', { file: config.out, advice: 'train again' });
+  const { keep } = config.validation;
+  const checkpoint = await loadCheckpoint(config.out, keep === 'last' ? LAST : BEST);
+  if (!checkpoint?.position.best)
+    throw new UserError('bad_input', `has no ${keep} checkpoint`, { file: config.out, advice: 'train again' });
+  const { step, best } = checkpoint.position;
   const { size, margin } = config.network;
-  const states = averagedStates(best.states);
+  const states = averagedStates(checkpoint.states);
   const scores = await validate(run.detector, states, run.validation, size, config.threads);
+  const kept = keep === 'last' ? { auc: scores.auc, epoch: Math.floor(step / run.stepsPerEpoch) } : best;
   await keepSpace(run, 'space-after.parquet', scores, states);
-  await writeTrainingReport(config, best.position.best);
+  await writeTrainingReport(config, kept);
   const folder = join(config.out, 'detector');
   // The detector is handed on: where things lay on this machine, and who followed the run, is nobody's business.
   const published = { ...withPaths(config, (path) => basename(path)), out: basename(config.out), log: undefined };
@@ -251,13 +254,14 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
     input: { size, margin },
     name: 'realcentric',
     heldOut,
+    keep,
     training: {
       data: facts.data,
       licence: config.data.licence,
       people: facts.people,
       photographs: facts.photographs,
       forgeries: [...facts.forgeries],
-      steps: best.position.step,
+      steps: step,
       seed: config.seed,
       configuration: published,
     },
@@ -266,5 +270,5 @@ async function finish(run: Run, options: TrainOptions): Promise<TrainResult> {
   options.note(
     `detector written to ${folder}, curves and the space of embeddings to ${join(config.out, 'report.html')}`,
   );
-  return { detector: folder, best: best.position.best, steps: run.position.step };
+  return { detector: folder, kept, steps: run.position.step };
 }

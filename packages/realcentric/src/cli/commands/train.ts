@@ -22,7 +22,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .argument('<config>', 'YAML file; paths in it are relative to it')
     .option('--resume', 'go on from the last checkpoint of the run')
-    .option('--finish', 'write the detector from the best checkpoint of a run that was stopped, without going on')
+    .option('--finish', 'write the detector from a run that was stopped, without going on')
     .option('--without <method>', 'leave the fakes of a method out, and write to another folder that says so')
     .addOption(
       new Option('--device <name>', 'instead of the device in the configuration').choices([
@@ -60,6 +60,6 @@ async function run(
     ...(device === undefined ? {} : { device }),
   };
   const { signal, progress, note, problem } = context;
-  const { detector, best, steps } = await train(resolved, { resume, finish, signal, progress, note, problem });
-  context.print(`${detector}: validation AUC ${best.auc.toFixed(4)} after epoch ${best.epoch} (${steps} steps in all)`);
+  const { detector, kept, steps } = await train(resolved, { resume, finish, signal, progress, note, problem });
+  context.print(`${detector}: validation AUC ${kept.auc.toFixed(4)} after epoch ${kept.epoch} (${steps} steps in all)`);
 }
