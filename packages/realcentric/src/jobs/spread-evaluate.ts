@@ -19,11 +19,12 @@ const absolute = (place: ItemPlace): ItemPlace =>
 /**
  * Scores that are known are kept by the evaluation itself: a job is of this run alone.
  * @param models path of each detector by the checksum of its judge, where workers see it too; the bundled one where null
+ * @param options `mirrored` as `openJudge` takes it
  */
 export function spreadEvaluate(
   models: ReadonlyMap<string, string | null>,
   queue: JobQueue,
-  options?: RunnerOptions,
+  { mirrored = false, ...options }: RunnerOptions & { readonly mirrored?: boolean } = {},
 ): SpreadScores {
   const runner = openJobRunner(queue, options);
   const run = randomUUID();
@@ -36,7 +37,7 @@ export function spreadEvaluate(
         perturbations,
         seed,
       };
-      const payload: EvaluatePayload = { model: model === null ? null : resolve(model), checksum, task };
+      const payload: EvaluatePayload = { model: model === null ? null : resolve(model), mirrored, checksum, task };
       const id = `evaluate-${run}-${jobs++}`;
       return (await runner.run({ id, kind: 'evaluate', priority: 'batch', payload })) as CachedScore[];
     },

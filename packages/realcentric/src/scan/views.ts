@@ -1,26 +1,14 @@
 /** @file Several views of one face: the crop as the detector knows it, mirrored, a little nearer and farther. */
 import { alignFine } from '../faces/align.ts';
 import type { Face } from '../faces/types.ts';
-import { createFineImage, type FineImage, type RgbImage } from '../images/image.ts';
+import { flip } from '../images/flip.ts';
+import type { FineImage, RgbImage } from '../images/image.ts';
 
 /** Sides of the crop over that of the manifest; each is looked at as it is and mirrored. Training varies crops by as much. */
 const ZOOMS = [1, 1.06, 0.94] as const;
 
 /** Most views of a face. */
 export const MOST_VIEWS = 2 * ZOOMS.length;
-
-/** The picture with left and right exchanged. */
-function mirror({ width, height, data }: FineImage): FineImage {
-  const out = createFineImage(width, height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0, from = 3 * y * width, to = from + 3 * (width - 1); x < width; x++, from += 3, to -= 3) {
-      out.data[to] = data[from];
-      out.data[to + 1] = data[from + 1];
-      out.data[to + 2] = data[from + 2];
-    }
-  }
-  return out;
-}
 
 /**
  * Crops of a face, the plain one first.
@@ -39,7 +27,7 @@ export function faceViews(
   return ZOOMS.slice(0, Math.ceil(count / 2))
     .flatMap((zoom) => {
       const plain = alignFine(image, face, { size, margin: zoom * margin });
-      return [plain, mirror(plain)];
+      return [plain, flip(plain)];
     })
     .slice(0, count);
 }

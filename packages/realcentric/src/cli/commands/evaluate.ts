@@ -28,6 +28,7 @@ interface Options {
   readonly split?: 'train' | 'val' | 'test';
   readonly methods?: readonly string[];
   readonly compression?: string;
+  readonly mirrored?: boolean;
   readonly robustness?: boolean;
   readonly types?: PerturbationType[];
   readonly levels?: number[];
@@ -79,6 +80,7 @@ export function define(command: Command, context: CommandContext): void {
     .option('--split <name>', 'entries of this split alone: train, val or test', splitName)
     .option('--methods <list>', 'fakes of these methods alone', listed)
     .option('--compression <name>', 'entries of this compression alone, as c23')
+    .option('--mirrored', 'score each face mirrored as well and take the mean, as scan does with pictures')
     .option(
       '--robustness',
       'judge under the perturbation suite as well: seven types at five levels, JPEG and down-scaling',
@@ -123,7 +125,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   if (!options.robustness && (options.types ?? options.levels) !== undefined) {
     throw new UserError('bad_usage', '--types and --levels go with --robustness', { advice: 'add --robustness' });
   }
-  const { split, methods, compression, types, levels } = options;
+  const { split, methods, compression, types, levels, mirrored = false } = options;
   const part = { ...(split && { split }), ...(methods && { methods }), ...(compression && { compression }) };
   const sources = [];
   for (const { name, path } of options.data.map(namedPath)) {
@@ -143,14 +145,15 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const judges: Judge[] = [];
   try {
     for (const { name, path } of models) {
-      const judge = await openJudge(path);
+      const judge = await openJudge(path, { mirrored });
       judges.push(name === undefined ? judge : { ...judge, name });
     }
     const perturbations = options.robustness
       ? selectPerturbations({ form: 'frame', ...(types && { types }), ...(levels && { levels }) })
       : [];
     const paths = new Map(judges.map(({ checksum }, i) => [checksum, models[i]?.path ?? null]));
-    await using spread = options.queue === undefined ? undefined : await openSpread(options.queue, paths, context);
+    await using spread =
+      options.queue === undefined ? undefined : await openSpread(options.queue, paths, mirrored, context);
     const evaluated = await evaluate(judges, sources, {
       ...(spread && { elsewhere: spread.score }),
       perturbations,
@@ -193,6 +196,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
 async function openSpread(
   address: string,
   models: ReadonlyMap<string, string | null>,
+  mirrored: boolean,
   { signal, note }: CommandContext,
 ): Promise<Pick<SpreadScores, 'score'> & AsyncDisposable> {
   const [{ openQueue }, { spreadEvaluate }] = await Promise.all([
@@ -200,7 +204,7 @@ async function openSpread(
     import('../../jobs/spread-evaluate.ts'),
   ]);
   const queue = await openQueue(address, { problem: (message) => note(`queue: ${message}`) });
-  const { score, close } = spreadEvaluate(models, queue, { signal, note });
+  const { score, close } = spreadEvaluate(models, queue, { mirrored, signal, note });
   return {
     score,
     async [Symbol.asyncDispose]() {

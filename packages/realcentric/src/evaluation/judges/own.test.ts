@@ -20,14 +20,15 @@ const readManifest = async () => {
   return detector.manifest;
 };
 
+const { size, margin } = (await readManifest()).input;
 // Blurred noise: smooth enough to get different scores.
-const crops = Array.from({ length: 32 }, (_, i) => resize(noisePicture(4 + i, 4 + i, i), 160, 160));
+const crops = Array.from({ length: 32 }, (_, i) => resize(noisePicture(4 + i, 4 + i, i), size, size));
 
 describe('the bundled detector', () => {
   it('gives what a scan gives, and the same for batches of 1, 7 and 32', async () => {
     const judge = (await openJudge()) as CropJudge;
     const detector = await openDetector(defaultDetectorFolder());
-    expect(judge).toMatchObject({ takes: 'crop', kind: 'probability', crop: { size: 160, margin: 1.3 } });
+    expect(judge).toMatchObject({ takes: 'crop', kind: 'probability', crop: { size, margin } });
     expect(judge.fileChecksum).toBe(detector.checksum);
     expect(judge.checksum).toMatch(/^[0-9a-f]{64}$/);
     const all = await judge.score(crops);
@@ -41,9 +42,9 @@ describe('the bundled detector', () => {
     }
     const [z] = await judge.embed!([crops[0]!]);
     expect(Math.hypot(...z!)).toBeCloseTo(1, 4);
-    const larger = resize(crops[5]!, 320, 320);
+    const larger = resize(crops[5]!, 2 * size, 2 * size);
     const [scaled] = await judge.score([larger]);
-    expect(scaled).toBe((await judge.score([resize(larger, 160, 160)]))[0]);
+    expect(scaled).toBe((await judge.score([resize(larger, size, size)]))[0]);
     await judge.close();
     await detector.close();
   });
@@ -55,8 +56,8 @@ it('our network, described as that of somebody else, gives the same logits', asy
   const yaml = `model: ${join(defaultDetectorFolder(), 'detector.onnx')}
 sha256: ${own.fileChecksum}
 takes: crop
-margin: 1.3
-input: { size: 160, range: 0..255 }
+margin: ${margin}
+input: { size: ${size}, range: 0..255 }
 output: { name: logits, fake: 1, activation: softmax }
 `;
   writeFileSync(join(folder, 'ours.yaml'), yaml);

@@ -45,6 +45,7 @@ export type PreparePayload = z.infer<typeof preparePayload>;
 export const evaluatePayload = z.strictObject({
   /** As `openJudge` takes it; the bundled detector where null. */
   model: z.string().nullable(),
+  mirrored: z.boolean(),
   /** Of the judge: a worker with another one refuses the job. */
   checksum: z.string(),
   task: z.custom<EvaluateTask>((value) => typeof value === 'object'),
