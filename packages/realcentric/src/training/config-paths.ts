@@ -19,7 +19,9 @@ export function withPaths<Config extends Omit<TrainingConfig, 'out' | 'seed'>>(
       ...network,
       ...(network.backbone.endsWith('.onnx') ? { backbone: at(network.backbone) } : {}),
       ...(network.weights === undefined ? {} : { weights: at(network.weights) }),
-      ...(network.start === undefined ? {} : { start: at(network.start) }),
+      ...(network.start === undefined
+        ? {}
+        : { start: Array.isArray(network.start) ? network.start.map(at) : at(network.start) }),
     },
   };
 }

@@ -112,9 +112,11 @@ export const trainingConfig = z.strictObject({
         .optional()
         .describe("which token of an ONNX file's feature counts, where it has tokens"),
       start: z
-        .string()
+        .union([z.string(), z.array(z.string()).min(2)])
         .optional()
-        .describe('folder of a detector of the same network, at any size, whose weights the run goes on from'),
+        .describe(
+          'folder of a detector of the same network, at any size, whose weights the run goes on from; of several, the mean of their weights',
+        ),
       normalise: z
         .strictObject({ mean: channels, std: channels })
         .optional()

@@ -2,7 +2,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildNetwork, networkParameters, openSession, type Tensor, writeOnnx, writeSafetensors } from 'ortgrad';
+import {
+  buildNetwork,
+  type Graph,
+  networkParameters,
+  openSession,
+  type Tensor,
+  writeOnnx,
+  writeSafetensors,
+} from 'ortgrad';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectorFiles } from '../detector/detector-files.ts';
 import { writeDetector } from '../detector/node/bundle.ts';
@@ -51,6 +59,31 @@ describe('startNetwork', () => {
     for (let i = 0; i < 50; i++) expect(after?.data[i]).toBeCloseTo(Number(before?.data[i]), 3);
     await expect(start({ backbone: 'mobilenetv2', start: made })).rejects.toThrow('is a detector of another network');
     await expect(start({ backbone: 'mobilenetv3_small', start: 'nowhere' })).rejects.toThrow('nowhere');
+  });
+
+  it('goes on from the mean of the weights of several detectors, whatever their order', async () => {
+    const folders = await Promise.all(
+      [1, 2, 3].map(async (seed) => {
+        const made = join(folder, `one-of-several-${seed}`);
+        const { detector } = await startNetwork(network({ backbone: 'mobilenetv3_small' }), none, seed);
+        await writeDetector(made, detectorFiles(detector), description);
+        return made;
+      }),
+    );
+    const backbone = 'mobilenetv3_small';
+    const alone = await Promise.all(folders.map((made) => start({ backbone, start: made })));
+    const together = await start({ backbone, start: folders });
+    const name = [...together.learning].find((parameter) => parameter.startsWith('projection.0')) as string;
+    const data = ({ detector }: { detector: Graph }) => (detector.constants.get(name) as Tensor).data;
+    for (let i = 0; i < 50; i++) {
+      const mean = alone.reduce((sum, one) => sum + Number(data(one)[i]), 0) / 3;
+      expect(data(together)[i]).toBeCloseTo(mean, 6);
+      expect(data(together)[i]).not.toBeCloseTo(Number(data(alone[0]!)[i]), 6);
+    }
+    const turned = await start({ backbone, start: folders.toReversed() });
+    for (let i = 0; i < 50; i++) expect(data(turned)[i]).toBeCloseTo(Number(data(together)[i]), 6);
+    await expect(start({ backbone, start: [folders[0], 'nowhere'] })).rejects.toThrow('nowhere');
+    expect(() => network({ backbone, start: [folders[0]] })).toThrow();
   });
 
   it('is the same for the same seed', async () => {

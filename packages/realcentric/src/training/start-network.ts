@@ -26,7 +26,7 @@ export async function startNetwork(
   const backbone = await openBackbone(network, naturals, () => body.next());
   const heads = random(seed, 'heads');
   const built = buildDetector(backbone, network, () => heads.next());
-  const plain = network.start === undefined ? built : await startFrom(network.start, built);
+  const plain = network.start === undefined ? built : await startFrom([network.start].flat(), built);
   const lora = random(seed, 'lora');
   try {
     const detector = network.lora ? addLora(plain, { ...network.lora, random: () => lora.next() }) : plain;
