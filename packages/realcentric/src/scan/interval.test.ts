@@ -70,7 +70,7 @@ describe('the estimate', () => {
     for (let t = 0; t < trials; t++) {
       const middle = normal(draw);
       // The spread of a face over frames; small against the sigmoid's bend, so that the mean is that of the middle.
-      const looks = Array.from({ length: 8 }, () => one(middle + 0.36 * normal(draw)));
+      const looks = Array.from({ length: 8 }, () => one(middle + 0.22 * normal(draw)));
       const { low, high } = estimate(looks);
       const truth = sigmoid(middle);
       if (low <= truth && truth <= high) covered += 1;

@@ -20,10 +20,10 @@ export interface Estimate {
 const Z = 1.6448536;
 /**
  * Spread of the calibrated logit between views of one face, and how many degrees of freedom knowing it beforehand is worth: 255 faces of the
- * Photoshop set, bench/scan-views.ts.
+ * Photoshop set and the bundled detector, bench/scan-views.ts.
  */
-const SPREAD = 0.36;
-const FREEDOM = 3.4;
+const SPREAD = 0.22;
+const FREEDOM = 2.6;
 /** Logits count no further out than this (0.25 and 99.75 %): beyond, the network's certainty is not meant literally. */
 const FARTHEST = 6;
 

@@ -34,8 +34,8 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action((config: string, options: Options) => run(config, options, context));
   addExamples(command, [
-    ['realcentric train configs/default-detector.yaml', 'Ctrl-C stops it with a checkpoint'],
-    ['realcentric train --resume configs/default-detector.yaml', 'goes on with the same losses as without the stop'],
+    ['realcentric train my-detector.yaml', 'Ctrl-C stops it with a checkpoint'],
+    ['realcentric train --resume my-detector.yaml', 'goes on with the same losses as without the stop'],
     [
       'realcentric train configs/faceforensics.yaml --without Deepfakes',
       'into runs/faceforensics-without-deepfakes, to be judged on what it has not met',

@@ -24,8 +24,8 @@ export interface QualityRules {
 /**
  * Shares of FFHQ are of 100 to 300 photographs; a detector of other strengths may bring its own rules.
  *
- * - size: 32 is the smallest face that is searched for; a detector's crop shows a face of 123 pixels (160 over a margin of 1.3) and more, of
- *   which a face of 64 has about half the detail.
+ * - size: 32 is the smallest face that is searched for; the bundled detector's crop shows a face of 96 pixels (144 over a margin
+ *   of 1.5), of which a face of 64 has less than half.
  * - sharpness: 0.3 is a face of 24 pixels that was enlarged, or a blur of 2 % of the face; 0.5 one of 45 pixels. 98 % of FFHQ are over 0.75.
  * - angle: 10 % of FFHQ turn by more than 28 degrees; the mesh reads profiles as 50 to 60.
  * - occlusion: 2 % of FFHQ are over 0.5; coloured light reads as covered, so that it never keeps a face from being judged.
