@@ -42,8 +42,11 @@ it('has the paths of prepared sets resolved like all others', async () => {
   expect(data.sets?.[0]?.path).toBe('/at/b');
 });
 
-it.each(['default-detector', 'default-detector-start', 'default-detector-wide', 'faceforensics'])('reads configs/%s.yaml', async (name) => {
-  const file = fileURLToPath(new URL(`../../../../configs/${name}.yaml`, import.meta.url));
-  const { data } = await readConfig(file, trainingConfig);
-  expect((data.reals ?? data.sets ?? []).length).toBeGreaterThan(0);
-});
+it.each(['default-detector', 'default-detector-start', 'default-detector-wide', 'faceforensics'])(
+  'reads configs/%s.yaml',
+  async (name) => {
+    const file = fileURLToPath(new URL(`../../../../configs/${name}.yaml`, import.meta.url));
+    const { data } = await readConfig(file, trainingConfig);
+    expect((data.reals ?? data.sets ?? []).length).toBeGreaterThan(0);
+  },
+);
